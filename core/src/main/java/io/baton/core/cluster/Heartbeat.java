@@ -1,0 +1,36 @@
+package io.baton.core.cluster;
+
+import io.baton.core.log.Position;
+
+/**
+ * What a node says of itself, ten times a second.
+ *
+ * @param api where its HTTP API answers
+ * @param postgres {@code host:port/database} of its PostgreSQL
+ * @param term the word of its {@code Term}
+ * @param sequence the last sequence it has read of {@code epoch}
+ * @param offset the log offset it has applied
+ * @param lagEntries log entries it has yet to apply
+ * @param lagMillis age of the last entry it has applied while entries wait, else 0
+ * @param readBackMillis since it last read an entry of its own back; -1 if it does not lead
+ * @param state OK, CATCHING_UP, NEEDS_SNAPSHOT, PAUSED or HALTED
+ * @param detail a sentence about whatever is wrong, else empty
+ * @param priority a tie between candidates goes to the higher one
+ * @param goodbye the node is stopping on purpose
+ */
+public record Heartbeat(String node, String incarnation, String api, String postgres, String term, long epoch, long sequence,
+                        Position position, long offset, long lagEntries, long lagMillis, long readBackMillis, String state,
+                        Health health, String detail, int priority, boolean goodbye) {
+    /** Each part's own answer; a leader with one of them false is not waited for. */
+    public record Health(boolean postgres, boolean slot, boolean disk) {
+        public static final Health GOOD = new Health(true, true, true);
+
+        public boolean good() {
+            return postgres && slot && disk;
+        }
+    }
+
+    public boolean leads() {
+        return term.equals("leading");
+    }
+}

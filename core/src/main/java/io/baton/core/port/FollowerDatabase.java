@@ -1,0 +1,41 @@
+package io.baton.core.port;
+
+import io.baton.core.log.LogEntry.Written;
+import io.baton.core.replay.ReplayState;
+
+/**
+ * The local PostgreSQL as the place where the log is applied. Rows and the place of the log they come from are committed by the same
+ * transaction. Every method throws {@link DatabaseUnavailableException} when the server does not answer, and then nothing since the
+ * last {@link #commit} remains; the caller begins again with {@link #load}.
+ */
+public interface FollowerDatabase extends AutoCloseable {
+    /** What is stored: the state to go on from, and the first epoch that this database wrote itself if it led it. */
+    record Stored(ReplayState state, long ownSince) {}
+
+    /**
+     * Takes the exclusive right to apply (a second process on the same database waits here in vain) and reads what is stored.
+     *
+     * @throws IllegalStateException if the database belongs to another cluster, topic or node; the message says which
+     */
+    Stored load();
+
+    /**
+     * Adds the entry's changes to the open transaction.
+     *
+     * @throws ApplyException if the database refuses a change; nothing since the last commit remains
+     */
+    void apply(Written entry);
+
+    /**
+     * Commits the open transaction together with {@code state}.
+     *
+     * @param durable whether to wait until PostgreSQL has flushed it; a follower need not, the log still has it
+     */
+    void commit(ReplayState state, boolean durable);
+
+    /** Forgets everything since the last commit. */
+    void rollback();
+
+    @Override
+    void close();
+}

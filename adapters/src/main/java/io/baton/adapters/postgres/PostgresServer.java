@@ -1,0 +1,69 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.port.DatabaseUnavailableException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Where the node's PostgreSQL is, and how its own sessions are opened. The password never appears in text. */
+public record PostgresServer(String host, int port, String database, String user, String password) {
+    /** Sessions of Baton carry names that begin so; all others are clients. */
+    public static final String SESSION_PREFIX = "baton";
+
+    /**
+     * Text output depends on these, so they are the same on every session that reads or writes row values (trap A10). A role's or
+     * database's own defaults do not get through, because connection options come later.
+     */
+    private static final String PINNED = "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex"
+        + " -c TimeZone=UTC -c lc_monetary=C -c xmlbinary=base64 -c xmloption=content -c search_path=pg_catalog"
+        + " -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=off";
+
+    /** The node's own work must not wait for the relay, which may be waiting for it (trap S6), and passes the read-only gate. */
+    private static final String INTERNAL = PINNED + " -c synchronous_commit=local -c default_transaction_read_only=off";
+
+    /** Seconds until a connection attempt is given up. */
+    private static final String CONNECT_TIMEOUT = "5";
+
+    /** Opens a session for the node's own work; {@code purpose} becomes part of its name. Throws {@link DatabaseUnavailableException}. */
+    public Connection connect(String purpose) {
+        return open(purpose, INTERNAL, new Properties());
+    }
+
+    /** Opens a session in replication mode. {@code name} is its application_name: {@code baton} is the synchronous standby. */
+    public Connection connectForReplication(String name) {
+        var more = new Properties();
+        more.setProperty("replication", "database");
+        more.setProperty("preferQueryMode", "simple");
+        more.setProperty("assumeMinServerVersion", "14");
+        more.setProperty("ApplicationName", name);
+        return open(name, INTERNAL, more);
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+    }
+
+    /** {@code host:port/database}, for status and messages. */
+    @Override
+    public String toString() {
+        return host + ":" + port + "/" + database;
+    }
+
+    private Connection open(String purpose, String options, Properties more) {
+        var properties = new Properties();
+        properties.setProperty("user", user);
+        if (password != null && !password.isEmpty()) properties.setProperty("password", password);
+        properties.setProperty("ApplicationName", SESSION_PREFIX + "-" + purpose);
+        properties.setProperty("options", options);
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("stringtype", "unspecified");
+        properties.putAll(more);
+        try {
+            return DriverManager.getConnection(jdbcUrl(), properties);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException("PostgreSQL at " + this + " does not let '" + purpose + "' in: " + e.getMessage(), e);
+        }
+    }
+}

@@ -14,6 +14,7 @@ import io.baton.core.log.Leader;
  * Opening   -> Closing     a newer epoch names another node
  * Leading   -> Closing     likewise
  * Closing   -> Rejoining   the gate is shut and no client session is left
+ * Following -> Rejoining   restarted, it reads that it was deposed meanwhile
  * Rejoining -> Following   nothing un-logged is left in its database
  * </pre>
  *
@@ -49,7 +50,7 @@ public final class TermDoor {
     }
 
     public void rejoin(long epoch, Leader leader) {
-        if (!(term instanceof Term.Closing)) throw illegal("rejoin", epoch);
+        if (!(term instanceof Term.Closing || term instanceof Term.Following)) throw illegal("rejoin", epoch);
         raise(epoch);
         term = new Term.Rejoining(epoch, leader);
     }

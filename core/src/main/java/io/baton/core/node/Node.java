@@ -1,0 +1,221 @@
+package io.baton.core.node;
+
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry.EpochStarted;
+import io.baton.core.log.LogEntry.Written;
+import io.baton.core.log.Position;
+import io.baton.core.node.NodeView.Condition;
+import io.baton.core.port.ApplyException;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.FollowerDatabase.Stored;
+import io.baton.core.port.LogReader;
+import io.baton.core.port.LogTruncatedException;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.LogWriters;
+import io.baton.core.port.Loops;
+import io.baton.core.replay.ReplayState;
+import io.baton.core.replay.Verdict;
+import io.baton.core.term.Term;
+import io.baton.core.term.TermDoor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * A node: folds the log, and lets each verdict be carried out by the role whose term it is. Whatever happens to it, it goes on from
+ * what its database and the log say, never from memory.
+ *
+ * <p>Stepped by one thread through {@link #tick}; everybody else looks at {@link #view}.
+ */
+public final class Node implements Loops.Tick {
+    /** How long a step waits for entries. Shorter than anything that is watched between steps. */
+    private static final Duration WAIT = Duration.ofMillis(20);
+
+    /** The pause after a failed step, and after a halt between two looks at whether an operator has resumed. */
+    private static final long PAUSE_NANOS = 100_000_000L;
+
+    private final Leader self;
+    private final LogReader log;
+    private final FollowerRole follower;
+    private final LeaderRole leader;
+    private final RejoinRole rejoin;
+    private final Claims claims;
+    private final TermDoor door = new TermDoor();
+    private final ArrayDeque<LogReader.Record> pending = new ArrayDeque<>();
+
+    private ReplayState state = ReplayState.START;
+    private long ownSince;
+    private long lastTime;
+    private long catchUpTo;
+    private boolean resumed;
+    private boolean caughtUp;
+    private boolean moved;
+    /** While it rejoins: nothing may be committed before this position. */
+    private Optional<Position> rejoinUntil = Optional.empty();
+    private volatile NodeView view = NodeView.initial(door.term());
+
+    public Node(Leader self, LogReader log, LogWriters writers, FollowerRole follower, LeaderRole leader, RejoinRole rejoin) {
+        this.self = self;
+        this.log = log;
+        this.follower = follower;
+        this.leader = leader;
+        this.rejoin = rejoin;
+        this.claims = new Claims(writers, self);
+    }
+
+    public NodeView view() {
+        return view;
+    }
+
+    /** Reads and carries out what the log holds. After a failure it begins again from the database; commits of clients wait meanwhile. */
+    @Override
+    public long tick(long now) {
+        if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
+        try {
+            step(now);
+            look(Condition.OK, "");
+            return 0;
+        } catch (HaltedException | ApplyException e) {
+            return pause(Condition.HALTED, e);
+        } catch (LogTruncatedException e) {
+            return pause(Condition.NEEDS_SNAPSHOT, e);
+        } catch (LogUnavailableException | DatabaseUnavailableException e) {
+            return pause(Condition.RETRYING, e);
+        }
+    }
+
+    /** Ends the node's part in the cluster: nothing is confirmed any more. Only after the last {@link #tick}. */
+    public void stop() {
+        leader.suspend();
+        claims.close();
+    }
+
+    private void step(long now) {
+        if (!resumed) resume();
+        if (pending.isEmpty()) pending.addAll(log.poll(WAIT));
+        while (!pending.isEmpty() && follower.admits(state, pending.peek())) take(pending.poll(), now);
+        store(now);
+        if (!caughtUp && pending.isEmpty() && log.next() >= catchUpTo) caughtUp = true;
+        if (caughtUp) reasonToClaim().ifPresent(reason -> claims.claim(state, reason, now));
+    }
+
+    private long pause(Condition condition, RuntimeException trouble) {
+        leader.suspend();
+        pending.clear();
+        resumed = false;
+        caughtUp = false;
+        rejoinUntil = Optional.empty();
+        look(condition, trouble.getMessage());
+        return PAUSE_NANOS;
+    }
+
+    private void resume() {
+        Stored stored = follower.start();
+        state = stored.state();
+        ownSince = stored.ownSince();
+        catchUpTo = log.end();
+        log.seekAfter(state.offset());
+        resumed = true;
+        if (state.leader().isNode(self.node())) return;
+        rejoin.finish();
+        if (door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining) door.follow(state.epoch(), state.leader());
+    }
+
+    private void take(LogReader.Record record, long now) {
+        ReplayState before = state;
+        ReplayState.Step step = before.read(record.offset(), record.entry());
+        Verdict verdict = step.verdict();
+        if (verdict instanceof Verdict.Halt halt) throw new HaltedException(halt.reason());
+        if (verdict instanceof Verdict.Apply apply) apply(apply.entry(), before, step.next(), now);
+        if (verdict instanceof Verdict.Gap) follower.drop();
+        if (verdict instanceof Verdict.Follow follow) onClaim(follow, before, step.next(), now);
+        state = step.next();
+        lastTime = record.time();
+        moved = true;
+        if (rejoinUntil.isPresent() && state.parts() == 0 && state.position().reaches(rejoinUntil.get())) completeRejoin(now);
+    }
+
+    /** What this node wrote itself was in its database before it was in the log. */
+    private void apply(Written entry, ReplayState before, ReplayState after, long now) {
+        boolean mine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
+        if (!mine) follower.apply(entry, before);
+        else if (relays(after)) readBack(entry, after, now);
+    }
+
+    private void readBack(Written entry, ReplayState after, long now) {
+        leader.readBack(entry, after, now);
+        if (!(door.term() instanceof Term.Opening) || after.parts() > 0) return;
+        leader.admit();
+        door.lead();
+    }
+
+    /** Whether the term under way is that of the log's epoch; while a node catches up, older epochs of its own pass by. */
+    private boolean relays(ReplayState at) {
+        boolean open = door.term() instanceof Term.Opening || door.term() instanceof Term.Leading;
+        return caughtUp && open && door.term().epoch() == at.epoch() && leader.trouble().isEmpty();
+    }
+
+    private void onClaim(Verdict.Follow follow, ReplayState before, ReplayState after, long now) {
+        if (follow.dropsParts()) follower.drop();
+        EpochStarted claim = follow.claim();
+        boolean wasMine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
+        if (claim.leader().isNode(self.node())) open(claim, after, now);
+        else if (wasMine) stepDown(claim, before, after, now);
+        else if (door.term() instanceof Term.Following) door.follow(claim.epoch(), claim.leader());
+    }
+
+    /**
+     * A claim that names this very process: having read everything before it, the node is caught up by definition. A claim that names
+     * a former process, or comes while the node is not able to lead, makes it claim again for itself once it is.
+     */
+    private void open(EpochStarted claim, ReplayState after, long now) {
+        leader.suspend();
+        if (!claim.leader().equals(self) || !caughtUp || rejoinUntil.isPresent()) return;
+        follower.commit(after, true, now);
+        door.open(after.epoch());
+        look(Condition.OK, "");
+        leader.open(after);
+    }
+
+    /** Another node leads. What this one committed and never logged has to go before anything of the new leader is applied. */
+    private void stepDown(EpochStarted claim, ReplayState before, ReplayState after, long now) {
+        String reason = "epoch " + claim.epoch() + " belongs to " + claim.leader().node() + ": " + claim.reason();
+        if (door.term() instanceof Term.Opening || door.term() instanceof Term.Leading) door.close(reason);
+        look(Condition.OK, reason);
+        leader.close(reason);
+        if (before.parts() == 0) follower.commit(before, true, now);
+        if (!(door.term() instanceof Term.Rejoining)) door.rejoin(after.epoch(), claim.leader());
+        look(Condition.OK, reason);
+        rejoinUntil = Optional.of(rejoin.begin(before.logged(), after).orElse(after.position()));
+    }
+
+    private void completeRejoin(long now) {
+        rejoin.complete();
+        follower.commit(state, true, now);
+        rejoin.finish();
+        rejoinUntil = Optional.empty();
+        door.follow(state.epoch(), state.leader());
+    }
+
+    /** A state in the middle of a transaction, or of rejoining, is never stored: after a restart that has to begin anew. */
+    private void store(long now) {
+        if (!moved || state.parts() > 0 || rejoinUntil.isPresent()) return;
+        follower.commit(state, false, now);
+        moved = false;
+    }
+
+    /**
+     * The one rule for claiming an epoch for oneself: the current epoch is this node's, but nothing relays in it. So it is after a
+     * restart, a failed send, a lost slot connection, a gap; and a predecessor's late writes are void once the claim is read.
+     */
+    private Optional<String> reasonToClaim() {
+        if (!state.leader().isNode(self.node()) || rejoinUntil.isPresent()) return Optional.empty();
+        if (!state.leader().equals(self)) return Optional.of(self.node() + " was restarted and goes on leading");
+        if (state.broken()) return Optional.of("a gap voids the rest of epoch " + state.epoch());
+        return leader.trouble().map(trouble -> self.node() + " goes on leading after trouble: " + trouble);
+    }
+
+    private void look(Condition condition, String detail) {
+        view = new NodeView(door.term(), state, caughtUp, pending.size(), lastTime, condition, detail);
+    }
+}

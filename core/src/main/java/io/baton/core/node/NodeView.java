@@ -1,0 +1,22 @@
+package io.baton.core.node;
+
+import io.baton.core.replay.ReplayState;
+import io.baton.core.term.Term;
+
+/**
+ * What a node knows of itself after a step, for everybody who only looks.
+ *
+ * @param caughtUp whether it has read the log to where it ended when the node started
+ * @param backlog how many entries it has fetched and has yet to take
+ * @param lastTime the broker's append time of the last entry taken, in milliseconds since 1970
+ * @param detail why it does not go on by itself at present, else empty
+ */
+public record NodeView(Term term, ReplayState state, boolean caughtUp, long backlog, long lastTime, Condition condition,
+                       String detail) {
+    /** Whether the node goes on. Only the first two need no operator. */
+    public enum Condition { OK, RETRYING, HALTED, NEEDS_SNAPSHOT }
+
+    public static NodeView initial(Term term) {
+        return new NodeView(term, ReplayState.START, false, 0, 0, Condition.OK, "");
+    }
+}

@@ -1,0 +1,24 @@
+package io.baton.core.node;
+
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
+import io.baton.core.replay.ReplayState;
+import java.util.Optional;
+
+/** Taking a deposed leader back, as a {@link Node} asks for it. */
+public interface RejoinRole {
+    /**
+     * Keeps apart and undoes what this node committed after {@code logged}, the last of it that the log holds. The follower role's
+     * open transaction takes the undoing; the node commits it.
+     *
+     * @param after the state just after the claim that ended this node's line of epochs
+     * @return the position until which the log has to be applied before anything may be committed; empty for none
+     */
+    Optional<Position> begin(Lsn logged, ReplayState after);
+
+    /** The position was reached: completes the undoing, in the same open transaction. */
+    void complete();
+
+    /** All of it is committed, or there never was anything: lets go of the slot. May be repeated. */
+    void finish();
+}

@@ -1,0 +1,21 @@
+package io.baton.adapters.runtime;
+
+import java.time.Duration;
+
+/** All that a node is told. Made by {@link Settings}, which has checked it as a whole; the password never appears in text. */
+public record NodeSettings(String cluster, String node, int priority, KafkaSettings kafka, Postgres postgres, Api api) {
+    /** The node's own PostgreSQL. {@code password} is empty if there is none. */
+    public record Postgres(String host, int port, String database, String user, String password) {
+        @Override
+        public String toString() {
+            return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+        }
+    }
+
+    /**
+     * @param host the address to listen on
+     * @param url where others reach the API, without a slash at the end
+     * @param writeTimeout after this long the outcome of a write is answered as not known
+     */
+    public record Api(String host, int port, String url, Duration writeTimeout) {}
+}

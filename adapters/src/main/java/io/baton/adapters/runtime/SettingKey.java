@@ -1,0 +1,57 @@
+package io.baton.adapters.runtime;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One setting: its place in the YAML file, what it means and what holds when it is left out. The samples and the tables in
+ * {@code docs/settings.md} have the same keys; a test compares them.
+ *
+ * @param standard what holds when it is left out; {@code null} if it must be given
+ */
+public record SettingKey(String path, String meaning, String standard) {
+    private static final SettingKey CLUSTER = required("cluster", "name of the cluster; its topics begin with it");
+    private static final SettingKey BOOTSTRAP = required("kafka.bootstrap", "Kafka brokers to begin with, host:port, comma between");
+    private static final SettingKey SINGLE_BROKER = optional("kafka.singleBroker",
+        "accept a log with one replica: it is lost with its broker, so for demos and tests only", "false");
+    private static final SettingKey PROPERTIES = optional("kafka.properties",
+        "further Kafka client properties, such as TLS and SASL", "none");
+
+    public static final List<SettingKey> NODE = List.of(
+        CLUSTER,
+        required("node", "name of this node, unique in the cluster, the same after every restart"),
+        optional("priority", "between equally good candidates the higher one becomes leader, 0 to 1000", "100"),
+        BOOTSTRAP, SINGLE_BROKER, PROPERTIES,
+        required("postgres.url", "this node's own PostgreSQL: postgresql://user@host:port/database"),
+        optional("postgres.password", "its password; better given as BATON_POSTGRES_PASSWORD", "none"),
+        optional("api.listen", "where the HTTP API listens, host:port", "127.0.0.1:8432"),
+        optional("api.url", "where others reach the HTTP API", "http:// and api.listen"),
+        optional("api.writeTimeout", "after this long a write is answered with 'outcome not known', 100ms to 10m", "10s"));
+
+    public static final List<SettingKey> MONITOR = List.of(
+        CLUSTER,
+        required("monitor", "name of this monitor, unique in the cluster"),
+        BOOTSTRAP, SINGLE_BROKER, PROPERTIES);
+
+    private static SettingKey required(String path, String meaning) {
+        return new SettingKey(path, meaning, null);
+    }
+
+    private static SettingKey optional(String path, String meaning, String standard) {
+        return new SettingKey(path, meaning, standard);
+    }
+
+    /** The environment variable that wins over the file: {@code kafka.singleBroker} is {@code BATON_KAFKA_SINGLE_BROKER}. */
+    public String variable() {
+        return "BATON_" + path.replaceAll("([a-z])([A-Z])", "$1_$2").replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Kafka's own properties hang below their key, dots and all. */
+    boolean isMap() {
+        return path.equals(PROPERTIES.path);
+    }
+
+    public boolean required() {
+        return standard == null;
+    }
+}

@@ -1,0 +1,86 @@
+package io.baton.adapters.runtime;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Settings of a process: one YAML file, over which {@code BATON_*} environment variables win. They are checked as a whole at the
+ * start, and every mistake is named with its key. This is the only place that reads the environment.
+ */
+public final class Settings {
+    private Settings() {}
+
+    /** The environment of this process. */
+    public static Map<String, String> environment() {
+        return System.getenv();
+    }
+
+    /** Reads a node's settings. Throws {@link InvalidSettingsException} with all mistakes. */
+    public static NodeSettings node(Path file) {
+        return node(file, environment());
+    }
+
+    /** Reads a monitor's settings. Throws {@link InvalidSettingsException} with all mistakes. */
+    public static MonitorSettings monitor(Path file) {
+        return monitor(file, environment());
+    }
+
+    static NodeSettings node(Path file, Map<String, String> environment) {
+        var reader = SettingsReader.open(file, environment, SettingKey.NODE);
+        var settings = new NodeSettings(reader.name("cluster"), reader.name("node"), reader.number("priority", 100, 0, 1000),
+            kafka(reader), postgres(reader), api(reader));
+        reader.refuseMistakes();
+        return settings;
+    }
+
+    static MonitorSettings monitor(Path file, Map<String, String> environment) {
+        var reader = SettingsReader.open(file, environment, SettingKey.MONITOR);
+        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), kafka(reader));
+        reader.refuseMistakes();
+        return settings;
+    }
+
+    private static KafkaSettings kafka(SettingsReader reader) {
+        String bootstrap = reader.text("kafka.bootstrap", "");
+        for (String broker : bootstrap.isEmpty() ? new String[0] : bootstrap.split(",", -1)) reader.address("kafka.bootstrap", broker.strip());
+        Map<String, String> properties = reader.map("kafka.properties");
+        properties.keySet().stream().filter(KafkaSettings.FIXED::contains).sorted().forEach(name ->
+            reader.mistake("kafka.properties." + name, "is set by Baton itself, because the safety of the log rests on it; remove it"));
+        return new KafkaSettings(bootstrap, reader.flag("kafka.singleBroker", false), properties);
+    }
+
+    private static NodeSettings.Postgres postgres(SettingsReader reader) {
+        String url = reader.text("postgres.url", "");
+        String password = reader.text("postgres.password", "");
+        if (url.isEmpty()) return null;
+        URI uri = reader.uri("postgres.url", url);
+        if (uri == null) return null;
+        // The value is not repeated in these messages: somebody may have put a password into it.
+        String user = uri.getUserInfo();
+        if (!"postgresql".equals(uri.getScheme()) || uri.getHost() == null || user == null || uri.getPath().length() < 2)
+            return reader.mistake("postgres.url", "must look like postgresql://user@host:port/database");
+        if (user.contains(":")) return reader.mistake("postgres.url", "holds a password; put it in postgres.password");
+        if (uri.getQuery() != null) return reader.mistake("postgres.url", "takes no parameters after '?'");
+        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+        if (port < 1 || port > 65535) return reader.mistake("postgres.url", "has a port outside of 1 to 65535");
+        return new NodeSettings.Postgres(uri.getHost(), port, uri.getPath().substring(1), user, password);
+    }
+
+    private static NodeSettings.Api api(SettingsReader reader) {
+        URI listen = reader.address("api.listen", reader.text("api.listen", "127.0.0.1:8432"));
+        Duration timeout = reader.duration("api.writeTimeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(10));
+        String url = reader.text("api.url", "");
+        if (listen == null) return null;
+        boolean everywhere = listen.getHost().equals("0.0.0.0") || listen.getHost().equals("[::]");
+        if (url.isEmpty() && everywhere)
+            return reader.mistake("api.url", "is missing: api.listen is every address of this machine, so others must be told which to use");
+        if (url.isEmpty()) url = "http://" + listen.getAuthority();
+        URI uri = reader.uri("api.url", url);
+        if (uri == null) return null;
+        if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null || uri.getQuery() != null)
+            return reader.mistake("api.url", "must look like http://host:port");
+        return new NodeSettings.Api(listen.getHost().replaceAll("[\\[\\]]", ""), listen.getPort(), url.replaceAll("/+$", ""), timeout);
+    }
+}

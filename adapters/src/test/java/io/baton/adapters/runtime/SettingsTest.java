@@ -1,0 +1,127 @@
+package io.baton.adapters.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    private static final String GOOD = """
+        cluster: shop
+        node: node-1
+        kafka:
+          bootstrap: 127.0.0.1:9092
+        postgres:
+          url: postgresql://baton@127.0.0.1/shop
+          password: s3cret
+        """;
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void leftOutKeysHaveTheirStandard() throws IOException {
+        NodeSettings settings = Settings.node(file(GOOD), Map.of());
+
+        assertThat(settings.priority()).isEqualTo(100);
+        assertThat(settings.kafka()).isEqualTo(new KafkaSettings("127.0.0.1:9092", false, Map.of()));
+        assertThat(settings.postgres()).isEqualTo(new NodeSettings.Postgres("127.0.0.1", 5432, "shop", "baton", "s3cret"));
+        assertThat(settings.api()).isEqualTo(new NodeSettings.Api("127.0.0.1", 8432, "http://127.0.0.1:8432", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void environmentWins() throws IOException {
+        NodeSettings settings = Settings.node(file(GOOD), Map.of("BATON_NODE", "node-2", "BATON_KAFKA_SINGLE_BROKER", "true",
+            "BATON_API_LISTEN", "127.0.0.1:9000", "BATON_KAFKA_PROPERTIES_SASL_MECHANISM", "SCRAM-SHA-512", "HOME", "/root"));
+
+        assertThat(settings.node()).isEqualTo("node-2");
+        assertThat(settings.kafka().singleBroker()).isTrue();
+        assertThat(settings.kafka().properties()).isEqualTo(Map.of("sasl.mechanism", "SCRAM-SHA-512"));
+        assertThat(settings.api().url()).isEqualTo("http://127.0.0.1:9000");
+    }
+
+    @Test
+    void everyMistakeIsNamedAtOnceWithItsKey() throws IOException {
+        var mistakes = mistakes("""
+            cluster: "Shop!"
+            priority: 1001
+            kafka:
+              bootstap: 127.0.0.1:9092
+              singleBroker: maybe
+              properties: {acks: "1", x: [1]}
+            postgres: {url: "http://127.0.0.1:5432/shop", password: [a]}
+            api: {listen: "127.0.0.1", writeTimeout: 10}
+            flavour: vanilla
+            """, Map.of("BATON_NOD", "node-1"));
+
+        assertThat(mistakes).satisfiesExactlyInAnyOrder(
+            m -> assertThat(m).startsWith("cluster is 'Shop!'"),
+            m -> assertThat(m).startsWith("node is missing"),
+            m -> assertThat(m).isEqualTo("BATON_NOD is not a setting; did you mean BATON_NODE?"),
+            m -> assertThat(m).isEqualTo("priority is 1001, but must lie between 0 and 1000"),
+            m -> assertThat(m).isEqualTo("kafka.bootstap is not a key; did you mean kafka.bootstrap?"),
+            m -> assertThat(m).startsWith("kafka.bootstrap is missing"),
+            m -> assertThat(m).isEqualTo("kafka.singleBroker is 'maybe', but must be true or false"),
+            m -> assertThat(m).startsWith("kafka.properties.acks is set by Baton itself"), // trap K1
+            m -> assertThat(m).isEqualTo("kafka.properties.x must be one value, not a list"),
+            m -> assertThat(m).startsWith("postgres.url must look like"),
+            m -> assertThat(m).isEqualTo("postgres.password must be one value, not a list"),
+            m -> assertThat(m).startsWith("api.listen has '127.0.0.1'"),
+            m -> assertThat(m).startsWith("api.writeTimeout is '10'"),
+            m -> assertThat(m).startsWith("flavour is not a key; there are cluster, node"));
+    }
+
+    @Test
+    void listeningEverywhereNeedsAnAddressForOthers() throws IOException {
+        assertThat(mistakes(GOOD + "api: {listen: '0.0.0.0:8432'}\n", Map.of()))
+            .singleElement().asString().startsWith("api.url is missing: api.listen is every address");
+    }
+
+    @Test
+    void aMistakeInAVariableNamesTheVariable() throws IOException {
+        assertThat(mistakes(GOOD, Map.of("BATON_PRIORITY", "high")))
+            .containsExactly("priority (from BATON_PRIORITY) is 'high', but must be a whole number from 0 to 1000");
+    }
+
+    @Test
+    void variablesOfAKubernetesServiceAreNoMistake() throws IOException {
+        Settings.node(file(GOOD), Map.of("BATON_SERVICE_HOST", "10.0.0.1", "BATON_PORT_8432_TCP", "tcp://10.0.0.1:8432", "BATON_DIR", "x"));
+    }
+
+    @Test
+    void secretsAreNeverPrinted() throws IOException {
+        assertThat(Settings.node(file(GOOD), Map.of("BATON_KAFKA_PROPERTIES_SASL_JAAS_CONFIG", "s3cret2")).toString())
+            .doesNotContain("s3cret").contains("sasl.jaas.config");
+        assertThat(mistakes(GOOD.replace("baton@", "baton:s3cret@"), Map.of()).toString())
+            .contains("postgres.url holds a password").doesNotContain("s3cret");
+        assertThat(mistakes(GOOD.replace("s3cret", "\"s3cret"), Map.of()).toString()).contains("not YAML").doesNotContain("s3cret");
+        assertThat(mistakes(GOOD.replace("password: s3cret", "pasword: s3cret"), Map.of()).toString())
+            .contains("did you mean postgres.password?").doesNotContain("s3cret");
+        assertThat(mistakes("s3cret", Map.of()).toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void brokenFilesAreTold() throws IOException {
+        assertThat(mistakes("", Map.of())).hasSize(4).allMatch(m -> m.contains("is missing"));
+        assertThat(mistakes("cluster: a\ncluster: b\n", Map.of()).toString()).contains("line 2").contains("Duplicate field 'cluster'");
+        assertThat(mistakes("kafka: 9092", Map.of())).contains("kafka must be a group of keys, not one value");
+        var missing = catchThrowableOfType(InvalidSettingsException.class, () -> Settings.node(dir.resolve("none.yaml"), Map.of()));
+        assertThat(missing.report()).contains("none.yaml has a mistake, so nothing was started").contains("does not exist");
+    }
+
+    private List<String> mistakes(String yaml, Map<String, String> environment) throws IOException {
+        Path file = file(yaml);
+        return catchThrowableOfType(InvalidSettingsException.class, () -> Settings.node(file, environment)).mistakes();
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(dir.resolve("node.yaml"), yaml);
+    }
+}

@@ -1,0 +1,97 @@
+package io.baton.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Where one server lives: log, lock and memory in the wanted directory, and the data there too, or under {@link SharedPlace} when
+ * PostgreSQL's account cannot enter the wanted directory.
+ */
+final class PostgresHome {
+    private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
+    private static final String INITIALIZED = "initialized";
+
+    private final Path dir;
+    private final Account account;
+    private final Path binaries;
+    private final Path data;
+    private final Remembered remembered;
+
+    PostgresHome(Path dir) {
+        this.dir = dir;
+        account = Account.forPostgres();
+        binaries = PostgresBinaries.unpacked(account);
+        remembered = new Remembered(dir);
+        data = remembered.get("data").map(Path::of).orElseGet(this::chooseData);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Path log() {
+        return dir.resolve("postgres.log");
+    }
+
+    Remembered remembered() {
+        return remembered;
+    }
+
+    /** Shown in the title of each of the server's processes, by which they can be told from those of other servers. */
+    String clusterName() {
+        return "baton-" + name(data);
+    }
+
+    private Path chooseData() {
+        if (account.canEnter(dir)) return dir.resolve("data");
+        SharedPlace.sweep();
+        Path elsewhere = SharedPlace.reserve("postgres-" + name(dir), dir);
+        remembered.put("data", elsewhere.toString());
+        return elsewhere;
+    }
+
+    private static String name(Path path) {
+        return UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8)).toString().substring(0, 18);
+    }
+
+    /** Makes the database cluster, if an earlier start has not. What a killed initdb has left is thrown away. */
+    void initialize() {
+        if (remembered.get(INITIALIZED).isPresent() && Files.exists(data.resolve("PG_VERSION"))) return;
+        FileTree.delete(data);
+        try {
+            account.createOwnDirectory(data);
+        } catch (IOException e) {
+            throw new EmbeddedServerException("cannot create " + data + "; nothing was started", e);
+        }
+        // The builtin provider has the same C.UTF-8 on every machine, whatever locales are installed.
+        var initdb = run(List.of(binaries.resolve("bin/initdb").toString(), "-D", data.toString(), "-U", EmbeddedPostgres.USER, "-A", "trust",
+            "-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        if (!initdb.ended(INITDB_LIMIT)) initdb.kill();
+        if (!Files.exists(data.resolve("PG_VERSION")) || !initdb.succeeded()) {
+            throw new EmbeddedServerException("initdb failed; nothing was started; the log " + log() + " ends with:\n" + FileTree.tail(log()));
+        }
+        remembered.put(INITIALIZED, "yes");
+    }
+
+    OwnedProcess startServer(List<String> options) {
+        var command = new ArrayList<>(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
+        command.addAll(options);
+        return run(command);
+    }
+
+    private OwnedProcess run(List<String> command) {
+        return OwnedProcess.start(account.command(command), "INT", data, log());
+    }
+
+    void delete() {
+        FileTree.delete(data);
+        SharedPlace.release(data);
+        FileTree.delete(dir);
+    }
+}

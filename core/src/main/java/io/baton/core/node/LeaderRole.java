@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Leading, as a {@link Node} asks for it. */
 public interface LeaderRole {
     /** Makes ready to write in {@code at}'s epoch: slot, relay, and a first entry that proves that all of it works. Still read-only. */
-    void open(ReplayState at);
+    void open(ReplayState at, long now);
 
     /** An own entry was read back and is valid: confirm it. */
     void readBack(Written entry, ReplayState after, long now);

@@ -34,6 +34,9 @@ public final class Node implements Loops.Tick {
     /** The pause after a failed step, and after a halt between two looks at whether an operator has resumed. */
     private static final long PAUSE_NANOS = 100_000_000L;
 
+    /** The rest while a hold keeps the node where it is. */
+    private static final long HELD_NANOS = 1_000_000L;
+
     private final Leader self;
     private final LogReader log;
     private final FollowerRole follower;
@@ -74,7 +77,7 @@ public final class Node implements Loops.Tick {
         try {
             step(now);
             look(Condition.OK, "");
-            return 0;
+            return pending.isEmpty() ? 0 : HELD_NANOS;
         } catch (HaltedException | ApplyException e) {
             return pause(Condition.HALTED, e);
         } catch (LogTruncatedException e) {
@@ -118,7 +121,9 @@ public final class Node implements Loops.Tick {
         resumed = true;
         if (state.leader().isNode(self.node())) return;
         rejoin.finish();
-        if (door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining) door.follow(state.epoch(), state.leader());
+        boolean behind = state.epoch() < door.term().epoch();
+        boolean follows = door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining;
+        if (follows && !behind) door.follow(state.epoch(), state.leader());
     }
 
     private void take(LogReader.Record record, long now) {
@@ -174,7 +179,7 @@ public final class Node implements Loops.Tick {
         follower.commit(after, true, now);
         door.open(after.epoch());
         look(Condition.OK, "");
-        leader.open(after);
+        leader.open(after, now);
     }
 
     /** Another node leads. What this one committed and never logged has to go before anything of the new leader is applied. */

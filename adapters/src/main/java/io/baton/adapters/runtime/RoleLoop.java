@@ -1,0 +1,70 @@
+package io.baton.adapters.runtime;
+
+import io.baton.core.port.Loops;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread that steps one role. The only class that makes threads for the cluster's work. */
+public final class RoleLoop implements Loops.Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleLoop.class);
+
+    /** How long {@link #stop} waits for the step under way. */
+    private static final long STOP_MILLIS = 5_000;
+
+    private final Loops.Tick tick;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile Throwable fault;
+
+    private RoleLoop(String name, Loops.Tick tick) {
+        this.tick = tick;
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
+    }
+
+    /** The threads of this process. */
+    public static Loops loops() {
+        return (name, tick) -> {
+            var loop = new RoleLoop(name, tick);
+            loop.thread.start();
+            return loop;
+        };
+    }
+
+    @Override
+    public void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public Optional<Throwable> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    @Override
+    public void stop() {
+        stopping = true;
+        wake();
+        if (thread == Thread.currentThread()) return;
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) LOG.warn("{} is still busy with its last step {} ms after it was asked to stop", thread.getName(), STOP_MILLIS);
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                long rest = tick.tick(System.nanoTime());
+                if (rest > 0) LockSupport.parkNanos(rest);
+            }
+        } catch (Exception | Error e) {
+            fault = e;
+            if (!stopping) LOG.warn("{} stopped: {}", thread.getName(), e.getMessage(), e instanceof RuntimeException ? null : e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.baton.follower;
+
+import io.baton.core.log.LogEntry.RowsChanged;
+import io.baton.core.log.LogEntry.Written;
+import io.baton.core.log.Position;
+import io.baton.core.node.FollowerRole;
+import io.baton.core.port.FollowerDatabase;
+import io.baton.core.port.FollowerDatabase.Stored;
+import io.baton.core.port.LogReader;
+import io.baton.core.replay.ReplayState;
+
+/**
+ * Applies the log: many small entries in one database transaction, a large one in a transaction of its own, and always the place of the
+ * log together with the rows (trap K11).
+ */
+public final class FollowerApplier implements FollowerRole {
+    /** While nothing of the log is applied here, because this node wrote it, its place is stored this often. */
+    private static final long STORE_NANOS = 1_000_000_000L;
+
+    private final FollowerDatabase database;
+    private final AppliedPosition applied;
+    private final Holds holds;
+    private boolean dirty;
+    private long storedAt;
+
+    public FollowerApplier(FollowerDatabase database, AppliedPosition applied, Holds holds) {
+        this.database = database;
+        this.applied = applied;
+        this.holds = holds;
+    }
+
+    @Override
+    public Stored start() {
+        dirty = false;
+        Stored stored = database.load();
+        applied.set(stored.state().position());
+        return stored;
+    }
+
+    @Override
+    public boolean admits(ReplayState before, LogReader.Record next) {
+        return holds.admits(before, next.entry());
+    }
+
+    @Override
+    public void apply(Written entry, ReplayState before) {
+        // A transaction of several parts may have to be rolled back as a whole, so nothing else shares its database transaction.
+        boolean firstOfSeveral = entry instanceof RowsChanged rows && rows.part() == 1 && !rows.last();
+        if (firstOfSeveral && dirty) store(before, false);
+        database.apply(entry);
+        dirty = true;
+    }
+
+    @Override
+    public void drop() {
+        database.rollback();
+        dirty = false;
+    }
+
+    @Override
+    public void commit(ReplayState state, boolean durable, long now) {
+        if (dirty || durable || now - storedAt > STORE_NANOS) {
+            store(state, durable);
+            storedAt = now;
+        }
+        applied.set(state.position());
+        holds.reached(state);
+    }
+
+    private void store(ReplayState state, boolean durable) {
+        database.commit(state, durable);
+        dirty = false;
+    }
+
+    Position position() {
+        return applied.get();
+    }
+}

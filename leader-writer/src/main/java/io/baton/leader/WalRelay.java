@@ -1,0 +1,121 @@
+package io.baton.leader;
+
+import io.baton.core.log.LogEntry;
+import io.baton.core.log.Lsn;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.ChangeSource.Event;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.LogWriter;
+import io.baton.core.port.Loops;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Carries committed transactions from the slot into the log, in commit order, and the word of their being logged back to PostgreSQL,
+ * whose synchronous standby it is. It serves one epoch, and ends with the first trouble: a doubtful send is cured by another epoch.
+ */
+final class WalRelay implements Loops.Tick {
+    /** A walsender may miss its wake-up; this often a status update wakes it (trap S7). */
+    private static final long STATUS_NANOS = 10_000_000L;
+
+    /** After this much silence the leader says where it is, so that tokens move and the whole way is proven to work (trap D3). */
+    private static final long PROGRESS_NANOS = 200_000_000L;
+
+    /** The rest between looks at the socket: short after work, when more is likely, longer in quiet times. */
+    private static final long SHORT_REST = 100_000L;
+    private static final long LONG_REST = 1_000_000L;
+    private static final long LIVELY_NANOS = 50_000_000L;
+
+    /** How many events are taken before status is looked after again. */
+    private static final int EVENTS_A_TICK = 2_000;
+
+    private final ChangeSource source;
+    private final LogWriter log;
+    private final ReadBack readBack;
+    private final Supplier<Lsn> appliedByFollowers;
+    private final Lsn alreadyLogged;
+    private final TransactionParts parts;
+
+    private Lsn confirmed = Lsn.ZERO;
+    private Lsn applied = Lsn.ZERO;
+    private long confirmedAt;
+    private long appendedAt;
+    private long workedAt;
+    private boolean opened;
+    private boolean skipping;
+
+    /** @param alreadyLogged where this node's line of epochs ends in the log: what the slot holds up to there is left out */
+    WalRelay(ChangeSource source, LogWriter log, ReadBack readBack, Lsn alreadyLogged, Supplier<Lsn> appliedByFollowers) {
+        this.source = source;
+        this.log = log;
+        this.readBack = readBack;
+        this.alreadyLogged = alreadyLogged;
+        this.appliedByFollowers = appliedByFollowers;
+        this.parts = new TransactionParts(readBack.epoch());
+    }
+
+    @Override
+    public long tick(long now) {
+        if (log.failure().isPresent()) throw new LogUnavailableException("a send to the log failed: " + log.failure().get(), null);
+        boolean worked = takeEvents();
+        if (worked) workedAt = now;
+        progress(now);
+        confirm(now);
+        if (worked) return 0;
+        return now - workedAt < LIVELY_NANOS || inFlight() ? SHORT_REST : LONG_REST;
+    }
+
+    private boolean takeEvents() {
+        for (int taken = 0; taken < EVENTS_A_TICK; taken++) {
+            Optional<Event> event = source.poll();
+            if (event.isEmpty()) return taken > 0;
+            take(event.get());
+        }
+        return true;
+    }
+
+    private void take(Event event) {
+        if (event instanceof Event.Begin begin) {
+            // A transaction that is in the log ends at or before that place, so its commit record begins before it.
+            skipping = alreadyLogged.isAfter(begin.commitLsn());
+            parts.begin(begin);
+        } else if (event instanceof Event.Changed changed && !skipping) {
+            if (parts.isFull()) log.append(parts.cut());
+            parts.add(changed);
+        } else if (event instanceof Event.Commit commit) {
+            if (skipping) parts.forget();
+            else parts.finish(commit.endLsn()).ifPresent(log::append);
+        }
+    }
+
+    private void progress(long now) {
+        if (parts.isOpen() || inFlight()) {
+            appendedAt = now;
+            return;
+        }
+        if (opened && now - appendedAt < PROGRESS_NANOS) return;
+        log.append(new LogEntry.Progress(readBack.epoch(), parts.nextSequence(), quiet(), System.currentTimeMillis() * 1000));
+        opened = true;
+        appendedAt = now;
+    }
+
+    private void confirm(long now) {
+        // While something is in flight only the read-back counts; else also what published nothing (traps S8, A13).
+        Lsn logged = parts.isOpen() || inFlight() ? readBack.logged() : quiet();
+        Lsn others = appliedByFollowers.get();
+        if (!logged.isAfter(confirmed) && !others.isAfter(applied) && now - confirmedAt < STATUS_NANOS) return;
+        confirmed = confirmed.max(logged);
+        applied = applied.max(others);
+        source.confirm(confirmed, applied);
+        confirmedAt = now;
+    }
+
+    /** With nothing in flight, everything that the slot has told is in the log or published nothing. */
+    private Lsn quiet() {
+        return source.received().max(readBack.logged());
+    }
+
+    private boolean inFlight() {
+        return readBack.sequence() < parts.sequence();
+    }
+}

@@ -1,0 +1,65 @@
+package io.baton.core.node;
+
+import io.baton.core.cluster.Heartbeat;
+import io.baton.core.cluster.Heartbeat.Health;
+import io.baton.core.log.Leader;
+import io.baton.core.port.HeartbeatChannel;
+import io.baton.core.port.Loops;
+import io.baton.core.replay.ReplayState;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
+
+/** Says ten times a second what this node is; at once when something is worth it. On a path of its own, never behind work (trap D4). */
+public final class Pulse implements Loops.Tick {
+    private static final long INTERVAL_NANOS = 100_000_000L;
+
+    /** What of a heartbeat never changes. */
+    public record Identity(Leader self, String api, String postgres, int priority) {}
+
+    private final Identity identity;
+    private final Supplier<NodeView> node;
+    private final LongUnaryOperator millisSinceReadBack;
+    private final Supplier<Health> health;
+    private final LongSupplier wallMillis;
+    private final HeartbeatChannel channel;
+
+    /** @param millisSinceReadBack by the loop's time: since an own entry was read back, -1 if the node does not lead */
+    public Pulse(Identity identity, Supplier<NodeView> node, LongUnaryOperator millisSinceReadBack, Supplier<Health> health,
+                 LongSupplier wallMillis, HeartbeatChannel channel) {
+        this.identity = identity;
+        this.node = node;
+        this.millisSinceReadBack = millisSinceReadBack;
+        this.health = health;
+        this.wallMillis = wallMillis;
+        this.channel = channel;
+    }
+
+    @Override
+    public long tick(long now) {
+        channel.send(beat(now, false));
+        return INTERVAL_NANOS;
+    }
+
+    /** The last word of a node that stops on purpose, so that nobody waits for it. */
+    public void goodbye(long now) {
+        channel.send(beat(now, true));
+    }
+
+    private Heartbeat beat(long now, boolean goodbye) {
+        NodeView view = node.get();
+        ReplayState state = view.state();
+        long lagMillis = view.backlog() > 0 && view.lastTime() > 0 ? Math.max(0, wallMillis.getAsLong() - view.lastTime()) : 0;
+        return new Heartbeat(identity.self().node(), identity.self().incarnation(), identity.api(), identity.postgres(),
+            view.term().word(), state.epoch(), state.sequence(), state.position(), state.offset(), view.backlog(), lagMillis,
+            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail(), identity.priority(), goodbye);
+    }
+
+    private static String word(NodeView view) {
+        return switch (view.condition()) {
+            case OK, RETRYING -> view.caughtUp() ? "OK" : "CATCHING_UP";
+            case HALTED -> "HALTED";
+            case NEEDS_SNAPSHOT -> "NEEDS_SNAPSHOT";
+        };
+    }
+}

@@ -62,7 +62,7 @@ public record ReplayState(long offset, long epoch, Leader leader, long sequence,
     private Step judgeWritten(long at, Written entry) {
         if (entry.epoch() < epoch)
             return new Step(at(at), new Verdict.Void("epoch " + entry.epoch() + " is fenced by " + epoch));
-        if (entry.epoch() > epoch)
+        if (entry.epoch() > epoch || leader.equals(Leader.NONE))
             return halt("the entry at offset " + at + " is of epoch " + entry.epoch() + ", which nobody has claimed before it");
         if (broken) return new Step(at(at), new Verdict.Void("it follows a gap in epoch " + epoch));
         if (entry.sequence() <= sequence)
@@ -91,9 +91,14 @@ public record ReplayState(long offset, long epoch, Leader leader, long sequence,
         if (rows.part() != parts + 1)
             return halt("part " + rows.part() + " of the transaction at offset " + at + " follows part " + parts);
         // A restarted leader finds in its slot what the log already holds. It leaves that out by LSN; should it not, nothing is applied twice.
-        if (rows.part() == 1 && !rows.lsn().isAfter(logged)) return alreadyLogged(at, rows);
+        if (rows.part() == 1 && isLogged(rows)) return alreadyLogged(at, rows);
         if (rows.last()) return new Step(complete(at, rows), new Verdict.Apply(rows));
         return new Step(moved(at, rows.sequence(), rows.part()), new Verdict.Apply(rows));
+    }
+
+    /** A first part tells where the commit record begins, and that may be just where the last transaction in the log ended. */
+    private boolean isLogged(RowsChanged rows) {
+        return rows.last() ? !rows.lsn().isAfter(logged) : logged.isAfter(rows.lsn());
     }
 
     private Step alreadyLogged(long at, RowsChanged rows) {

@@ -1,0 +1,158 @@
+package io.baton.adapters.kafka;
+
+import io.baton.core.port.LogReader;
+import io.baton.core.port.LogTruncatedException;
+import io.baton.core.port.LogUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads the log's one partition, without a consumer group (trap K12): the caller keeps the offset beside the rows it belongs to
+ * (trap K11), and a place that cannot be read is an error, never a jump (trap K8).
+ *
+ * <p>The isolation level is read_uncommitted, the default: nobody writes the log in Kafka transactions, whose delayed markers could
+ * tear an entry (trap K3) and whose open ones would stop every reader (trap K4). What counts is judged by the replay rules alone.
+ */
+public final class KafkaLogReader implements LogReader {
+    /** Time of polling without any broker's answer after which a poll says so instead of returning nothing. */
+    private static final long SILENCE_MILLIS = 5_000;
+
+    private static final Duration CLOSE = Duration.ofMillis(500);
+
+    private static final Map<String, Object> DEFAULTS = Map.of(
+        "fetch.min.bytes", 1,
+        "fetch.max.wait.ms", 500,
+        "max.poll.records", 2_000,
+        "fetch.max.bytes", 32 * 1024 * 1024,
+        "max.partition.fetch.bytes", 2 * KafkaTopics.MAX_RECORD_BYTES,
+        "receive.buffer.bytes", 1024 * 1024,
+        "request.timeout.ms", 5_000,
+        "default.api.timeout.ms", (int) KafkaClients.PATIENCE.toMillis(),
+        "retry.backoff.ms", 50);
+
+    private static final Map<String, Object> FIXED = Map.of(
+        "auto.offset.reset", "none",
+        "isolation.level", "read_uncommitted",
+        "enable.auto.commit", false,
+        "allow.auto.create.topics", false,
+        "check.crcs", true);
+
+    private final KafkaClients clients;
+    private final TopicPartition partition;
+    private final Consumer<byte[], byte[]> consumer;
+    private final BrokerSilence silence;
+    private boolean placed;
+
+    /** Does not wait for Kafka to be reachable. {@code purpose} names the reader in logs and metrics. */
+    public KafkaLogReader(KafkaClients clients, String topic, String purpose) {
+        this.clients = clients;
+        partition = new TopicPartition(topic, 0);
+        consumer = clients.consumer(purpose, DEFAULTS, FIXED);
+        consumer.assign(List.of(partition));
+        silence = new BrokerSilence(consumer);
+    }
+
+    @Override
+    public void seekAfter(long offset) {
+        placed = false;
+        long begin = ask("where " + partition.topic() + " begins",
+            () -> consumer.beginningOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition));
+        // The broker gives no end while a new partition leader does not yet know it, so the end never goes back (KIP-207).
+        long end = end();
+        if (offset + 1 < begin) throw new LogTruncatedException("the log " + partition.topic() + " begins at offset " + begin
+            + ", but the entries after " + offset + " are needed: they were trimmed. Nothing was skipped; start again from a snapshot");
+        if (offset + 1 > end) throw new LogTruncatedException("the log " + partition.topic() + " ends before offset " + end + ", but offset "
+            + offset + " was read before: it was made anew, or has lost entries. Nothing was read; compare the topic with a backup"
+            + " before rebuilding this node from one that has everything");
+        consumer.seek(partition, offset + 1);
+        silence.reset();
+        placed = true;
+    }
+
+    @Override
+    public List<Record> poll(Duration max) {
+        if (!placed) throw new IllegalStateException("the reader was not told where to begin; seekAfter comes first");
+        long started = System.nanoTime();
+        List<ConsumerRecord<byte[], byte[]>> found = fetch(max);
+        silence.polled(System.nanoTime() - started);
+        if (!found.isEmpty()) return decoded(found);
+        if (silence.millis() > SILENCE_MILLIS) {
+            placed = false;
+            throw clients.unavailable("reading " + partition.topic() + ", no answer for " + silence.millis() + " ms", null);
+        }
+        return List.of();
+    }
+
+    @Override
+    public long next() {
+        return ask("the place in " + partition.topic(), () -> consumer.position(partition, KafkaClients.PATIENCE));
+    }
+
+    @Override
+    public long end() {
+        return ask("the end of " + partition.topic(), () -> consumer.endOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition));
+    }
+
+    /** Milliseconds of polling since a broker last answered: above some 600 the log is not quiet but unreachable. */
+    public long silentMillis() {
+        return silence.millis();
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(CLOSE));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> fetch(Duration max) {
+        try {
+            return consumer.poll(max).records(partition);
+        } catch (InvalidOffsetException e) {
+            placed = false;
+            throw new LogTruncatedException("the log " + partition.topic() + " no longer holds the entry that comes next (" + e.getMessage()
+                + "). Nothing was skipped; start again from a snapshot");
+        } catch (KafkaException e) {
+            placed = false;
+            throw clients.unavailable("reading " + partition.topic(), e);
+        }
+    }
+
+    /**
+     * Invariant: the consumer never stands behind a record that was not returned. So a record that cannot be read sets it back: the
+     * ones before it are returned first, and the next poll meets the same record again.
+     */
+    private List<Record> decoded(List<ConsumerRecord<byte[], byte[]>> found) {
+        var records = new ArrayList<Record>(found.size());
+        for (ConsumerRecord<byte[], byte[]> record : found) {
+            try {
+                records.add(new Record(record.offset(), record.timestamp(), LogCodec.decode(record.headers(), record.value())));
+            } catch (MalformedEntryException e) {
+                consumer.seek(partition, record.offset());
+                if (!records.isEmpty()) return records;
+                throw new MalformedEntryException("the record at offset " + record.offset() + " of " + partition.topic()
+                    + " cannot be read: " + e.getMessage() + ". Nothing was skipped; find out who wrote it, only Baton may", e);
+            }
+        }
+        return records;
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        long ask();
+    }
+
+    private long ask(String what, Question question) {
+        try {
+            return question.ask();
+        } catch (KafkaException e) {
+            throw clients.unavailable(what, e);
+        }
+    }
+}

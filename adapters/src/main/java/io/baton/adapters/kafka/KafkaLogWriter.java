@@ -1,0 +1,94 @@
+package io.baton.adapters.kafka;
+
+import io.baton.core.log.LogEntry;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.LogWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Appends to the log in order, until the first failure. Trap K6: a batch that follows a failed one would stand after a gap, so the
+ * first failure poisons the writer, and closing it gives up the rest.
+ *
+ * <p>Batches already on their way at that moment may still arrive. They do no harm: their sequence numbers follow a gap, and the
+ * replay rules void what follows a gap.
+ */
+public final class KafkaLogWriter implements LogWriter {
+    /** The largest entry that is accepted, key, headers and all: a little less than the topic takes, for the batch around it. */
+    public static final int MAX_ENTRY_BYTES = KafkaTopics.MAX_RECORD_BYTES - 64 * 1024;
+
+    /** No lingering: a lone commit waits for nobody. Under load batches grow by themselves while earlier ones are on their way. */
+    private static final Map<String, Object> DEFAULTS = Map.of(
+        "linger.ms", 0,
+        "batch.size", 256 * 1024,
+        "compression.type", "lz4",
+        "buffer.memory", 64L * 1024 * 1024,
+        "max.block.ms", 10_000,
+        "request.timeout.ms", 10_000,
+        "delivery.timeout.ms", 30_000,
+        "retry.backoff.ms", 20,
+        "send.buffer.bytes", 1024 * 1024);
+
+    private static final Map<String, Object> FIXED = Map.of(
+        "acks", "all",
+        "enable.idempotence", true,
+        "max.in.flight.requests.per.connection", 5,
+        "max.request.size", MAX_ENTRY_BYTES);
+
+    private final KafkaClients clients;
+    private final String topic;
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<String> failure = new AtomicReference<>();
+
+    public KafkaLogWriter(KafkaClients clients, String topic, String purpose) {
+        this.clients = clients;
+        this.topic = topic;
+        producer = clients.producer(purpose, DEFAULTS, FIXED);
+    }
+
+    @Override
+    public void append(LogEntry entry) {
+        refuseAfterFailure(null);
+        var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null, LogCodec.encode(entry), LogCodec.headers(entry));
+        try {
+            producer.send(record, this::remember);
+        } catch (KafkaException | IllegalStateException e) {
+            fail(e);
+            refuseAfterFailure(e);
+        }
+        // A full queue and an entry too large are told to the callback before send returns, and must not pass for an append.
+        refuseAfterFailure(null);
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** A zero wait makes the producer drop what it has not sent, and end its thread. */
+    @Override
+    public void close() {
+        failure.compareAndSet(null, "the writer was closed");
+        producer.close(Duration.ZERO);
+    }
+
+    private void remember(RecordMetadata sent, Exception e) {
+        if (e != null) fail(e);
+    }
+
+    private void fail(Exception e) {
+        failure.compareAndSet(null, e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+
+    private void refuseAfterFailure(Throwable cause) {
+        String reason = failure.get();
+        if (reason != null) throw new LogUnavailableException("the log " + topic + " at " + clients.bootstrap() + " cannot be written ("
+            + reason + "); entries not read back may or may not be in it. This writer takes no more, a new one in a new epoch is needed", cause);
+    }
+}

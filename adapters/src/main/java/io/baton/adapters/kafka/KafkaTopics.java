@@ -1,0 +1,159 @@
+package io.baton.adapters.kafka;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The three topics of a cluster: makes them safe, and refuses them when they are not (trap K1). Every call opens and closes a
+ * connection of its own and ends within some ten seconds; {@code LogUnavailableException} says that Kafka could not be asked.
+ */
+public final class KafkaTopics {
+    /** What a record batch of the log may hold at most, in bytes. Trap K10: a larger one would be refused for ever. */
+    public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+    /** Which log this is, and what an operator ought to hear although it is allowed. */
+    public record Checked(LogIdentity identity, List<String> warnings) {
+        public Checked {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    private final KafkaClients clients;
+    private final String cluster;
+    private final TopicSafety safety;
+
+    public KafkaTopics(KafkaClients clients, String cluster, TopicSafety safety) {
+        if (!cluster.matches("[a-zA-Z0-9._-]{1,200}")) throw new IllegalArgumentException("'" + cluster
+            + "' cannot be a cluster's name, because topics are named after it: use letters, digits, '-', '_' and '.'");
+        this.clients = clients;
+        this.cluster = cluster;
+        this.safety = safety;
+    }
+
+    public String log() {
+        return cluster + ".log";
+    }
+
+    public String heartbeats() {
+        return cluster + ".heartbeats";
+    }
+
+    public String quarantine() {
+        return cluster + ".quarantine";
+    }
+
+    /** Makes those of the topics that are missing, then checks all of them. Repeating it is harmless. */
+    public Checked create() {
+        try (Admin admin = clients.admin("topics")) {
+            for (TopicRules rules : rules()) create(admin, rules);
+            return check(admin);
+        }
+    }
+
+    /**
+     * Compares the topics as they are with what safety needs, and changes nothing.
+     *
+     * @throws UnsafeTopicException naming each topic, setting, value found, value needed and the command that mends it
+     */
+    public Checked check() {
+        try (Admin admin = clients.admin("topics")) {
+            return check(admin);
+        }
+    }
+
+    private List<TopicRules> rules() {
+        return List.of(TopicRules.log(log(), safety), TopicRules.heartbeats(heartbeats(), safety),
+            TopicRules.quarantine(quarantine(), safety));
+    }
+
+    private void create(Admin admin, TopicRules rules) {
+        try {
+            answer("creation of topic " + rules.topic(), admin.createTopics(List.of(rules.creation())).all());
+        } catch (RefusedException e) {
+            // Another node may be making the same topics at the same time: whose they are does not matter, they are checked.
+            if (!(e.getCause() instanceof TopicExistsException)) throw new UnsafeTopicException(List.of("topic " + rules.topic()
+                + " could not be created: " + e.getCause().getMessage() + "; it needs " + safety.replicas() + " brokers and the right to"
+                + " create topics. Mend that, or create the topic by hand and start again"));
+        }
+    }
+
+    private Checked check(Admin admin) {
+        var problems = new ArrayList<String>();
+        var found = new LinkedHashMap<String, TopicDescription>();
+        for (TopicRules rules : rules()) {
+            try {
+                TopicDescription topic = describe(admin, rules.topic());
+                found.put(rules.topic(), topic);
+                problems.addAll(rules.problems(topic, settings(admin, rules.topic()), clients.bootstrap()));
+            } catch (RefusedException e) {
+                problems.add(missing(rules.topic(), e.getCause()));
+            }
+        }
+        if (!problems.isEmpty()) throw new UnsafeTopicException(problems);
+        return new Checked(identity(admin, found.get(log())), warnings());
+    }
+
+    private static String missing(String topic, Throwable cause) {
+        if (cause instanceof UnknownTopicOrPartitionException) return "topic " + topic
+            + ": it does not exist; 'baton init' creates it. If it existed before, the log is gone: do not create it, restore it";
+        return "topic " + topic + ": the broker does not let it be examined: " + cause.getMessage()
+            + "; grant DESCRIBE and DESCRIBE_CONFIGS on it";
+    }
+
+    private List<String> warnings() {
+        if (safety == TopicSafety.REPLICATED) return List.of();
+        return List.of("NOT DURABLE: the topics of cluster " + cluster + " may have a single replica. The loss of one broker's disk loses"
+            + " every write since the last backup. Use this for demonstrations only");
+    }
+
+    private TopicDescription describe(Admin admin, String topic) {
+        return answer("description of topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+    }
+
+    private Config settings(Admin admin, String topic) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<ConfigResource, Config> all = answer("settings of topic " + topic, admin.describeConfigs(List.of(resource)).all());
+        return all.get(resource);
+    }
+
+    private LogIdentity identity(Admin admin, TopicDescription log) {
+        return new LogIdentity(answer("cluster id", admin.describeCluster().clusterId()), log.topicId().toString());
+    }
+
+    /** Kafka answered, and said no. */
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    private <T> T answer(String what, KafkaFuture<T> future) {
+        try {
+            return future.get(KafkaClients.PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw clients.unavailable(what, null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw clients.unavailable("interrupted during " + what, null);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) throw clients.unavailable(what, e.getCause());
+            if (e.getCause() instanceof org.apache.kafka.common.errors.AuthenticationException)
+                throw clients.unavailable(what, e.getCause());
+            throw new RefusedException(e.getCause());
+        }
+    }
+}

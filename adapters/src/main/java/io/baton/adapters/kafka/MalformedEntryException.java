@@ -1,0 +1,10 @@
+package io.baton.adapters.kafka;
+
+/** Bytes that claim to be an entry of a known type and format but are not. Reading on would lose an entry, so nobody skips it. */
+public class MalformedEntryException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    public MalformedEntryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -42,12 +42,16 @@ final class PostgresBinaries {
 
     private static Path cache(Account account) {
         Path wanted = Path.of(System.getProperty(CACHE_PROPERTY, System.getProperty("user.home") + "/.cache/baton")).toAbsolutePath();
+        Path existing = wanted;
+        while (!Files.exists(existing)) existing = existing.getParent();
+        if (!Files.isWritable(existing) || !account.canEnter(existing)) return SharedPlace.open();
         try {
             Files.createDirectories(wanted);
         } catch (IOException e) {
             return SharedPlace.open();
         }
-        return Files.isWritable(wanted) && account.canEnter(wanted) ? wanted : SharedPlace.open();
+        // A umask such as 077 may have closed what was just created.
+        return account.canEnter(wanted) ? wanted : SharedPlace.open();
     }
 
     private static void unpack(Path home) throws IOException {

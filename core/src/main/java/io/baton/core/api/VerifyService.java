@@ -1,0 +1,28 @@
+package io.baton.core.api;
+
+import io.baton.core.log.Position;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Compares nodes at one position of the log: hold the followers, mark the leader, sum everywhere at the mark, release.
+ *
+ * <p>Calls block until done. All throw {@link VerifyRefusedException} when the node cannot do what is asked, and
+ * {@code DatabaseUnavailableException} when its PostgreSQL does not answer; a held follower goes on by itself in either case.
+ */
+public interface VerifyService {
+    /** On a follower: stops applying at the next entry, for at most {@code max}, and says where. Repeating it starts {@code max} anew. */
+    Position hold(String id, Duration max);
+
+    /** On the leader: takes a snapshot and starts summing. The position is exactly what the snapshot shows. */
+    Position mark(String id);
+
+    /**
+     * On a held follower: applies exactly up to {@code at}, takes a snapshot, goes on applying, sums. On the leader: the sums of its mark,
+     * which {@code at} must name.
+     */
+    List<TableSum> sum(String id, Position at);
+
+    /** Ends the verification here. Does nothing if there is none of that id. */
+    void release(String id);
+}

@@ -67,6 +67,7 @@ public final class HeartbeatCodec {
         json.writeBooleanField("slotGood", beat.health().slot());
         json.writeBooleanField("diskGood", beat.health().disk());
         json.writeStringField("detail", beat.detail());
+        json.writeNumberField("writesPerSecond", beat.writesPerSecond());
         json.writeBooleanField("goodbye", beat.goodbye());
     }
 
@@ -90,7 +91,7 @@ public final class HeartbeatCodec {
         return new Heartbeat(text(f, "node"), text(f, "incarnation"), text(f, "api"), text(f, "postgres"), text(f, "term"),
             number(f, "epoch"), number(f, "sequence"), Position.parse(f.getOrDefault("position", Position.START.toString())),
             number(f, "offset"), number(f, "lagEntries"), number(f, "lagMillis"), number(f, "readBackMillis"), text(f, "state"), health,
-            text(f, "detail"), (int) number(f, "priority"), flag(f, "goodbye"));
+            text(f, "detail"), (int) number(f, "priority"), Double.parseDouble(f.getOrDefault("writesPerSecond", "0")), flag(f, "goodbye"));
     }
 
     private static String text(Map<String, String> fields, String name) {

@@ -101,6 +101,11 @@ public final class KafkaLogReader implements LogReader {
         return ask("the end of " + partition.topic(), () -> consumer.endOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition));
     }
 
+    @Override
+    public long behind() {
+        return consumer.currentLag(partition).orElse(0);
+    }
+
     /** Milliseconds of polling since a broker last answered: above some 600 the log is not quiet but unreachable. */
     public long silentMillis() {
         return silence.millis();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HeartbeatCodecTest {
     static Heartbeat beat(String node) {
         return new Heartbeat(node, "i-1", "http://127.0.0.1:1", "127.0.0.1:5432/app", "leading", 3, 9, Position.parse("3:16/B374D848"), 12, 1,
-            20, 3, "OK", new Heartbeat.Health(true, false, true), "the \"slot\" is\nlost ☃", 7, true);
+            20, 3, "OK", new Heartbeat.Health(true, false, true), "the \"slot\" is\nlost ☃", 7, 12.5, true);
     }
 
     @Test

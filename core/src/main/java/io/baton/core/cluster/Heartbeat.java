@@ -16,11 +16,13 @@ import io.baton.core.log.Position;
  * @param state OK, CATCHING_UP, NEEDS_SNAPSHOT, PAUSED or HALTED
  * @param detail a sentence about whatever is wrong, else empty
  * @param priority a tie between candidates goes to the higher one
+ * @param writesPerSecond transactions it has read back (a leader) or applied (a follower), over the last second
  * @param goodbye the node is stopping on purpose
  */
 public record Heartbeat(String node, String incarnation, String api, String postgres, String term, long epoch, long sequence,
                         Position position, long offset, long lagEntries, long lagMillis, long readBackMillis, String state,
-                        Health health, String detail, int priority, boolean goodbye) {
+                        Health health, String detail, int priority, double writesPerSecond,
+                        boolean goodbye) {
     /** Each part's own answer; a leader with one of them false is not waited for. */
     public record Health(boolean postgres, boolean slot, boolean disk) {
         public static final Health GOOD = new Health(true, true, true);

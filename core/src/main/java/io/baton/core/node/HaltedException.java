@@ -7,4 +7,8 @@ public class HaltedException extends RuntimeException {
     public HaltedException(String reason) {
         super(reason);
     }
+
+    public HaltedException(String reason, Throwable cause) {
+        super(reason, cause);
+    }
 }

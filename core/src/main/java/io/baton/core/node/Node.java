@@ -2,6 +2,7 @@ package io.baton.core.node;
 
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
+import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Position;
 import io.baton.core.node.NodeView.Condition;
@@ -50,7 +51,9 @@ public final class Node implements Loops.Tick {
     private long ownSince;
     private long lastTime;
     private long catchUpTo;
+    private long transactions;
     private boolean resumed;
+    private boolean placed;
     private boolean caughtUp;
     private boolean moved;
     /** While it rejoins: nothing may be committed before this position. */
@@ -82,8 +85,13 @@ public final class Node implements Loops.Tick {
             return pause(Condition.HALTED, e);
         } catch (LogTruncatedException e) {
             return pause(Condition.NEEDS_SNAPSHOT, e);
-        } catch (LogUnavailableException | DatabaseUnavailableException e) {
+        } catch (DatabaseUnavailableException e) {
             return pause(Condition.RETRYING, e);
+        } catch (LogUnavailableException e) {
+            // What was read stands, and a relay may yet get through: only the reader has to find its place again.
+            placed = false;
+            look(Condition.RETRYING, e.getMessage());
+            return PAUSE_NANOS;
         }
     }
 
@@ -95,6 +103,7 @@ public final class Node implements Loops.Tick {
 
     private void step(long now) {
         if (!resumed) resume();
+        if (!placed) place();
         if (pending.isEmpty()) pending.addAll(log.poll(WAIT));
         while (!pending.isEmpty() && follower.admits(state, pending.peek())) take(pending.poll(), now);
         store(now);
@@ -117,13 +126,19 @@ public final class Node implements Loops.Tick {
         state = stored.state();
         ownSince = stored.ownSince();
         catchUpTo = log.end();
-        log.seekAfter(state.offset());
+        placed = false;
         resumed = true;
         if (state.leader().isNode(self.node())) return;
         rejoin.finish();
         boolean behind = state.epoch() < door.term().epoch();
         boolean follows = door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining;
         if (follows && !behind) door.follow(state.epoch(), state.leader());
+    }
+
+    private void place() {
+        pending.clear();
+        log.seekAfter(state.offset());
+        placed = true;
     }
 
     private void take(LogReader.Record record, long now) {
@@ -142,6 +157,7 @@ public final class Node implements Loops.Tick {
 
     /** What this node wrote itself was in its database before it was in the log. */
     private void apply(Written entry, ReplayState before, ReplayState after, long now) {
+        if (entry instanceof RowsChanged rows && rows.last()) transactions++;
         boolean mine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
         if (!mine) follower.apply(entry, before);
         else if (relays(after)) readBack(entry, after, now);
@@ -221,6 +237,6 @@ public final class Node implements Loops.Tick {
     }
 
     private void look(Condition condition, String detail) {
-        view = new NodeView(door.term(), state, caughtUp, pending.size(), lastTime, condition, detail);
+        view = new NodeView(door.term(), state, caughtUp, pending.size() + (placed ? log.behind() : 0), lastTime, transactions, condition, detail);
     }
 }

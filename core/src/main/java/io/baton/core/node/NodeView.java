@@ -9,14 +9,15 @@ import io.baton.core.term.Term;
  * @param caughtUp whether it has read the log to where it ended when the node started
  * @param backlog how many entries it has fetched and has yet to take
  * @param lastTime the broker's append time of the last entry taken, in milliseconds since 1970
+ * @param transactions how many it has applied, or read back as leader, since it started
  * @param detail why it does not go on by itself at present, else empty
  */
-public record NodeView(Term term, ReplayState state, boolean caughtUp, long backlog, long lastTime, Condition condition,
-                       String detail) {
+public record NodeView(Term term, ReplayState state, boolean caughtUp, long backlog, long lastTime, long transactions,
+                       Condition condition, String detail) {
     /** Whether the node goes on. Only the first two need no operator. */
     public enum Condition { OK, RETRYING, HALTED, NEEDS_SNAPSHOT }
 
     public static NodeView initial(Term term) {
-        return new NodeView(term, ReplayState.START, false, 0, 0, Condition.OK, "");
+        return new NodeView(term, ReplayState.START, false, 0, 0, 0, Condition.OK, "");
     }
 }

@@ -23,6 +23,9 @@ public final class Pulse implements Loops.Tick {
     private final Supplier<Health> health;
     private final LongSupplier wallMillis;
     private final HeartbeatChannel channel;
+    private long measured;
+    private long measuredAt;
+    private double rate;
 
     /** @param millisSinceReadBack by the loop's time: since an own entry was read back, -1 if the node does not lead */
     public Pulse(Identity identity, Supplier<NodeView> node, LongUnaryOperator millisSinceReadBack, Supplier<Health> health,
@@ -48,11 +51,19 @@ public final class Pulse implements Loops.Tick {
 
     private Heartbeat beat(long now, boolean goodbye) {
         NodeView view = node.get();
+        measure(view.transactions(), now);
         ReplayState state = view.state();
         long lagMillis = view.backlog() > 0 && view.lastTime() > 0 ? Math.max(0, wallMillis.getAsLong() - view.lastTime()) : 0;
         return new Heartbeat(identity.self().node(), identity.self().incarnation(), identity.api(), identity.postgres(),
             view.term().word(), state.epoch(), state.sequence(), state.position(), state.offset(), view.backlog(), lagMillis,
-            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail(), identity.priority(), goodbye);
+            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail(), identity.priority(), rate, goodbye);
+    }
+
+    private void measure(long transactions, long now) {
+        if (now - measuredAt < 1_000_000_000L) return;
+        rate = measuredAt == 0 ? 0 : (transactions - measured) * 1e9 / (now - measuredAt);
+        measured = transactions;
+        measuredAt = now;
     }
 
     private static String word(NodeView view) {

@@ -16,6 +16,9 @@ public interface LogReader extends AutoCloseable {
      */
     void seekAfter(long offset);
 
+    /** How many entries the log is known to hold that no poll has returned yet. From memory: neither asks the broker nor throws. */
+    long behind();
+
     /**
      * The next entries in order, none if there is none within {@code max}. Nothing is ever left out: a place that cannot be read throws
      * {@link LogTruncatedException}, an unreachable log {@link LogUnavailableException}; after either the caller seeks again.

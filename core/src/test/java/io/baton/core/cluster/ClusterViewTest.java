@@ -39,6 +39,6 @@ class ClusterViewTest {
 
     private static Heartbeat beat(String node, String term, long epoch) {
         return new Heartbeat(node, "i1", "127.0.0.1:1", "127.0.0.1:2/db", term, epoch, 0, Position.START, 0, 0, 0, -1, "OK", Health.GOOD, "",
-            0, false);
+            0, 0, false);
     }
 }

@@ -15,13 +15,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The door lets nine kinds of step through, and throws on every other one without moving. */
+/** The door lets ten kinds of step through, and throws on every other one without moving. */
 class TermDoorTest {
     @Test
     void theseAndNoOtherStepsAreLegal() {
         assertThat(TermSteps.legal()).containsExactlyInAnyOrder(
             new Edge("following", "follow", "following"),
             new Edge("following", "open", "opening"),
+            new Edge("following", "rejoin", "rejoining"),
             new Edge("opening", "lead", "leading"),
             new Edge("opening", "open", "opening"),
             new Edge("leading", "open", "opening"),

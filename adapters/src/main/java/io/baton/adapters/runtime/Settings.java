@@ -27,7 +27,8 @@ public final class Settings {
         return monitor(file, environment());
     }
 
-    static NodeSettings node(Path file, Map<String, String> environment) {
+    /** As {@link #node(Path)}, with another environment; an empty one reads the file alone. */
+    public static NodeSettings node(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.NODE);
         var settings = new NodeSettings(reader.name("cluster"), reader.name("node"), reader.number("priority", 100, 0, 1000),
             kafka(reader), postgres(reader), api(reader));
@@ -35,7 +36,8 @@ public final class Settings {
         return settings;
     }
 
-    static MonitorSettings monitor(Path file, Map<String, String> environment) {
+    /** As {@link #monitor(Path)}, with another environment. */
+    public static MonitorSettings monitor(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.MONITOR);
         var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), kafka(reader));
         reader.refuseMistakes();

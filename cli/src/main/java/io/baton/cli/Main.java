@@ -1,0 +1,65 @@
+package io.baton.cli;
+
+import io.baton.adapters.runtime.InvalidSettingsException;
+import io.baton.cli.demo.DemoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The only main. Exit codes: 0 it is so, 1 it is not so, 2 it could not be done. */
+@Command(name = "baton", mixinStandardHelpOptions = true, version = "baton 0.1.0-SNAPSHOT", sortOptions = false,
+    header = {"Baton: single-leader replication for PostgreSQL, with Kafka as the log and lossless failover.", ""},
+    synopsisHeading = "", customSynopsis = {
+        "Try it:    baton demo                   a whole cluster on this machine, with a sample load",
+        "           baton status                 who leads, and how far each node is",
+        "           baton verify                 are all nodes equal, at one position of the log?",
+        "",
+        "Run it:    baton init --config FILE     once a cluster, for its first leader",
+        "           baton node --config FILE     beside each PostgreSQL",
+        "           baton monitor --config FILE  any number, anywhere",
+        ""},
+    commandListHeading = "Commands (baton COMMAND --help tells more):%n", optionListHeading = "%nOptions:%n",
+    subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, InitCommand.class, NodeCommand.class, MonitorCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+            .setExitCodeExceptionMapper(e -> 2)
+            .setParameterExceptionHandler(Main::explain)
+            .setExecutionExceptionHandler(Main::fail);
+    }
+
+    /** Without a command the help is the answer. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    private static int explain(ParameterException e, String[] arguments) {
+        var err = e.getCommandLine().getErr();
+        err.println("baton: " + e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err))
+            err.println("baton: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help tells what there is");
+        return 2;
+    }
+
+    private static int fail(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (e instanceof InvalidSettingsException invalid) {
+            command.getErr().println("baton: " + invalid.report());
+            return 2;
+        }
+        if (e instanceof CommandFailedException || e instanceof UnsupportedOperationException) {
+            command.getErr().println("baton: " + e.getMessage());
+            return 2;
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,20 @@
+package io.baton.cli;
+
+import io.baton.adapters.runtime.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "node", mixinStandardHelpOptions = true, sortOptions = false,
+    description = {"Runs the node beside one PostgreSQL, until SIGTERM or Ctrl-C.",
+        "Exit code 2: the settings are wrong, and every mistake is printed."})
+final class NodeCommand implements Runnable {
+    @Mixin
+    private ServiceOptions options;
+
+    @Override
+    public void run() {
+        var settings = Settings.node(options.config);
+        Logging.ofAService();
+        options.run(() -> Wiring.startNode(settings));
+    }
+}

@@ -1,0 +1,117 @@
+package io.baton.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+/**
+ * Compares all nodes at one position of the log. Followers are held first, so that none is beyond the mark that the leader then sets;
+ * each goes on to exactly that mark and sums a snapshot of it. Writes go on all the while.
+ */
+final class Verification {
+    private static final Duration STEP = Duration.ofSeconds(30);
+    /** Summing takes as long as the data is large. */
+    private static final Duration SUM = Duration.ofMinutes(30);
+
+    /** @param difference what differs, else empty */
+    record Table(String name, String rows, String difference) {}
+
+    record Result(String position, Collection<String> nodes, List<Table> tables) {}
+
+    private record Sum(long rows, String checksum) {}
+
+    private interface Step {
+        JsonNode on(NodeApi api) throws IOException;
+    }
+
+    private final String path = "/v1/verify/" + UUID.randomUUID() + "/";
+    private final String leader;
+    private final Map<String, NodeApi> nodes = new TreeMap<>();
+
+    Verification(JsonNode status) {
+        leader = status.path("leader").asText("");
+        for (JsonNode node : status.path("nodes")) nodes.put(node.path("id").asText(), new NodeApi(node.path("api").asText()));
+        if (leader.isEmpty() || !nodes.containsKey(leader))
+            throw new CommandFailedException("nobody leads at the moment, so nothing was compared; try again when 'baton status' names a leader");
+    }
+
+    /** Throws {@link CommandFailedException} if it cannot be done; the nodes go on by themselves in any case. */
+    Result run() {
+        var followers = new TreeMap<>(nodes);
+        NodeApi leading = followers.remove(leader);
+        try {
+            onAll(followers, api -> api.post(path + "hold", null, STEP));
+            String mark = onAll(Map.of(leader, leading), api -> api.post(path + "mark", null, STEP)).get(leader).path("position").asText();
+            var sums = onAll(nodes, api -> api.post(path + "sum?at=" + URLEncoder.encode(mark, StandardCharsets.UTF_8), null, SUM));
+            return new Result(mark, nodes.keySet(), compare(sums));
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        try {
+            onAll(nodes, api -> api.post(path + "release", null, STEP));
+        } catch (CommandFailedException e) {
+            // A hold ends by itself after a minute.
+        }
+    }
+
+    /** All at once: a node that is asked late has gone too far, or holds the others up. */
+    private static Map<String, JsonNode> onAll(Map<String, NodeApi> apis, Step step) {
+        var calls = new TreeMap<String, CompletableFuture<JsonNode>>();
+        var threads = java.util.concurrent.ForkJoinPool.commonPool();
+        apis.forEach((id, api) -> calls.put(id, CompletableFuture.supplyAsync(() -> {
+            try {
+                return step.on(api);
+            } catch (IOException e) {
+                throw new CommandFailedException("node " + id + " cannot be compared: "
+                    + (e.getMessage() == null ? "no connection to " + api.url() : e.getMessage()) + ". Nothing was changed; try again when it is well.", e);
+            }
+        }, threads)));
+        try {
+            var answers = new TreeMap<String, JsonNode>();
+            calls.forEach((id, call) -> answers.put(id, call.join()));
+            return answers;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof CommandFailedException failed) throw failed;
+            throw e;
+        }
+    }
+
+    private List<Table> compare(Map<String, JsonNode> answers) {
+        var sums = new TreeMap<String, Map<String, Sum>>();
+        var tables = new TreeSet<String>();
+        answers.forEach((id, answer) -> {
+            var ofNode = new TreeMap<String, Sum>();
+            for (JsonNode table : answer.path("tables")) ofNode.put(table.path("schema").asText() + "." + table.path("table").asText(),
+                new Sum(table.path("rows").asLong(), table.path("checksum").asText()));
+            sums.put(id, ofNode);
+            tables.addAll(ofNode.keySet());
+        });
+        var result = new ArrayList<Table>();
+        for (String table : tables) result.add(compare(table, sums));
+        return result;
+    }
+
+    private Table compare(String table, Map<String, Map<String, Sum>> sums) {
+        Sum wanted = sums.get(leader).get(table);
+        String different = sums.entrySet().stream().filter(node -> !java.util.Objects.equals(node.getValue().get(table), wanted))
+            .map(node -> node.getKey() + (node.getValue().get(table) == null ? " (has no such table)"
+                : wanted == null ? " (the leader has no such table)" : " (" + node.getValue().get(table).rows() + " rows)"))
+            .collect(Collectors.joining(", "));
+        return new Table(table, wanted == null ? "-" : Long.toString(wanted.rows()), different.isEmpty() ? "" : "DIFFERS on " + different);
+    }
+}

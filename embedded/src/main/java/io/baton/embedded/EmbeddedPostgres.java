@@ -136,7 +136,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Kills the server if it runs and removes its data. */
+    /**
+     * Kills the server if it runs and removes its data. Deleting the directory by other means can leave data behind in
+     * {@code /var/tmp} until the next server starts: as root, under a directory that others cannot enter, the data is there.
+     */
     public synchronized void delete() {
         if (!closed) kill();
         close();

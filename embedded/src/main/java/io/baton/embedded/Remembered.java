@@ -48,6 +48,7 @@ final class Remembered {
 
     int newPort(String key) {
         int port = FreePort.find();
+        while (values.containsValue(Integer.toString(port))) port = FreePort.find();
         put(key, Integer.toString(port));
         return port;
     }

@@ -3,6 +3,7 @@ package io.baton.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
@@ -12,6 +13,8 @@ final class TargetDir implements TempDirFactory {
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
         Path base = Files.createDirectories(Path.of("target/servers").toAbsolutePath());
-        return Files.createTempDirectory(base, "test-");
+        // JUnit's own are closed to other users, and as root that moves PostgreSQL's data to /var/tmp.
+        Path dir = Files.createTempDirectory(base, "test-");
+        return Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

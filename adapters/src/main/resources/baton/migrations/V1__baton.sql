@@ -2,7 +2,7 @@
 
 -- Which node of which cluster this database belongs to. One row.
 CREATE TABLE baton.node (
-    only          boolean PRIMARY KEY DEFAULT true CHECK (only),
+    only_row      boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     cluster       text NOT NULL,
     node          text NOT NULL,
     cluster_id    text NOT NULL,            -- Kafka's own id of the cluster, and of the log topic:
@@ -13,7 +13,7 @@ CREATE TABLE baton.node (
 
 -- How far the log is applied here. One row, written by the same transaction as the rows themselves (trap K11).
 CREATE TABLE baton.applied (
-    only           boolean PRIMARY KEY DEFAULT true CHECK (only),
+    only_row       boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     log_offset     bigint  NOT NULL,
     epoch          bigint  NOT NULL,
     leader         text    NOT NULL,

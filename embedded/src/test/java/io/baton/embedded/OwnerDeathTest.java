@@ -34,8 +34,8 @@ class OwnerDeathTest {
         var heir = EmbeddedPostgres.start(temp.resolve("running"), Map.of());
         try {
             assertThat(EmbeddedPostgresTest.query(heir, "SELECT v FROM t")).isEqualTo("committed");
-            await().atMost(Duration.ofSeconds(9)).untilAsserted(() -> assertThat(running(pids)).isEmpty());
-            await().atMost(Duration.ofSeconds(9)).untilAsserted(() -> assertThat(backendsOf("paused")).isEmpty());
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(running(pids)).isEmpty());
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(backendsOf("paused")).isEmpty());
             assertThat(Files.readString(temp.resolve("paused/postgres.log"))).contains("received fast shutdown request");
         } finally {
             heir.delete();

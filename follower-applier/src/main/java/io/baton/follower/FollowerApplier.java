@@ -7,7 +7,9 @@ import io.baton.core.node.FollowerRole;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
+import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
+import java.util.Optional;
 
 /**
  * Applies the log: many small entries in one database transaction, a large one in a transaction of its own, and always the place of the
@@ -20,6 +22,7 @@ public final class FollowerApplier implements FollowerRole {
     private final FollowerDatabase database;
     private final AppliedPosition applied;
     private final Holds holds;
+    private TouchedKeys leftOut = new TouchedKeys();
     private boolean dirty;
     private long storedAt;
 
@@ -32,6 +35,7 @@ public final class FollowerApplier implements FollowerRole {
     @Override
     public Stored start() {
         dirty = false;
+        leftOut = new TouchedKeys();
         Stored stored = database.load();
         applied.set(stored.state().position());
         return stored;
@@ -47,8 +51,14 @@ public final class FollowerApplier implements FollowerRole {
         // A transaction of several parts may have to be rolled back as a whole, so nothing else shares its database transaction.
         boolean firstOfSeveral = entry instanceof RowsChanged rows && rows.part() == 1 && !rows.last();
         if (firstOfSeveral && dirty) store(before, false);
-        database.apply(entry);
+        Optional<? extends Written> left = entry instanceof RowsChanged rows ? leftOut.without(rows) : Optional.of(entry);
+        left.ifPresent(database::apply);
         dirty = true;
+    }
+
+    /** From here on, changes to these rows are not applied. */
+    void leaveOut(TouchedKeys keys) {
+        leftOut = keys;
     }
 
     @Override

@@ -46,13 +46,14 @@ final class TransactionParts {
         return bytes >= PART_BYTES;
     }
 
+    /** The source numbers tables within one change, an entry numbers them within all of its changes. */
     void add(Event.Changed changed) {
         List<Integer> indexes = new ArrayList<>(changed.relations().size());
         for (Relation relation : changed.relations()) {
             Integer index = relations.putIfAbsent(relation, relations.size());
             indexes.add(index == null ? relations.size() - 1 : index);
         }
-        changes.add(renumbered(changed.change(), indexes));
+        changes.add(changed.change().renumbered(indexes));
         bytes += changed.bytes();
     }
 
@@ -94,17 +95,5 @@ final class TransactionParts {
         relations.clear();
         changes = new ArrayList<>();
         bytes = 0;
-    }
-
-    /** The source numbers tables within one change, an entry numbers them within all of its changes. */
-    private static Change renumbered(Change change, List<Integer> indexes) {
-        if (change instanceof Change.Insert insert) return new Change.Insert(indexes.get(insert.relation()), insert.row());
-        if (change instanceof Change.Update update)
-            return new Change.Update(indexes.get(update.relation()), update.old(), update.row());
-        if (change instanceof Change.Delete delete) return new Change.Delete(indexes.get(delete.relation()), delete.old());
-        if (change instanceof Change.Truncate truncate)
-            return new Change.Truncate(truncate.relations().stream().map(indexes::get).toList(), truncate.cascade(),
-                truncate.restartIdentity());
-        throw new IllegalStateException("no way to publish " + change);
     }
 }

@@ -1,16 +1,20 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.log.Datum;
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.SequencesAdvanced;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
+import io.baton.core.log.Relation;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.replay.ReplayState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 
 /** One database session that holds the exclusive right to apply. Errors are plain SQLExceptions; afterwards it can only roll back. */
 final class ApplySession implements AutoCloseable {
@@ -114,6 +118,13 @@ final class ApplySession implements AutoCloseable {
     void apply(Written entry) throws SQLException {
         if (entry instanceof RowsChanged rows) batch.add(rows);
         else if (entry instanceof SequencesAdvanced advanced) SequenceRaiser.raise(connection, advanced.sequences());
+    }
+
+    void replaceRows(Relation relation, Collection<List<Datum>> keys, List<List<Datum>> rows) throws SQLException {
+        batch.flush();
+        var repair = new RowRepair(connection, new TableCatalog(connection).find(relation));
+        repair.remove(keys);
+        repair.insert(rows);
     }
 
     /** Rows and position by one transaction: a crash leaves both or neither (trap K11). */

@@ -1,11 +1,15 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry.Written;
+import io.baton.core.log.Relation;
 import io.baton.core.port.ApplyException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.replay.ReplayState;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * The local PostgreSQL as the place where the log is applied, over one session that is opened by {@link #load}.
@@ -68,6 +72,14 @@ public final class PostgresFollower implements FollowerDatabase {
         if (session == null) return;
         inSession(s -> {
             s.rollback();
+            return null;
+        });
+    }
+
+    @Override
+    public void replaceRows(Relation relation, Collection<List<Datum>> keys, List<List<Datum>> rows) {
+        inSession(s -> {
+            s.replaceRows(relation, keys, rows);
             return null;
         });
     }

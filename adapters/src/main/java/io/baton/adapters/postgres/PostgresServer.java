@@ -59,6 +59,8 @@ public record PostgresServer(String host, int port, String database, String user
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("stringtype", "unspecified");
+        // Values are PostgreSQL's text end to end; the binary forms would be turned into text by the driver instead.
+        properties.setProperty("binaryTransfer", "false");
         properties.putAll(more);
         try {
             return DriverManager.getConnection(jdbcUrl(), properties);

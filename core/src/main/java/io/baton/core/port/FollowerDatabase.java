@@ -1,7 +1,11 @@
 package io.baton.core.port;
 
+import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry.Written;
+import io.baton.core.log.Relation;
 import io.baton.core.replay.ReplayState;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * The local PostgreSQL as the place where the log is applied. Rows and the place of the log they come from are committed by the same
@@ -35,6 +39,12 @@ public interface FollowerDatabase extends AutoCloseable {
 
     /** Forgets everything since the last commit. */
     void rollback();
+
+    /**
+     * Adds to the open transaction: the rows with these keys are gone, if they were there, and {@code rows} are there. Keys are in the
+     * order of the relation's key columns, rows in the order of its columns.
+     */
+    void replaceRows(Relation relation, Collection<List<Datum>> keys, List<List<Datum>> rows);
 
     @Override
     void close();

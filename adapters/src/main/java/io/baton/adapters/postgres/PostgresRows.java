@@ -1,0 +1,74 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.log.Datum;
+import io.baton.core.log.Position;
+import io.baton.core.log.Relation;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.Peers;
+import io.baton.core.rejoin.TouchedKeys;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads single rows of this node for another one that has to be mended, all of one known position. */
+public final class PostgresRows {
+    private final PostgresServer server;
+
+    public PostgresRows(PostgresServer server) {
+        this.server = server;
+    }
+
+    /** On a follower: the position is the one that was committed with the rows. Throws {@link DatabaseUnavailableException}. */
+    public Peers.Rows ofFollower(List<TouchedKeys.Table> keys) {
+        try (var snapshot = VerifySnapshot.ofFollower(server)) {
+            return read(snapshot, keys);
+        }
+    }
+
+    /** On the leader of {@code epoch}: the position is the snapshot's place in its WAL. Throws {@link DatabaseUnavailableException}. */
+    public Peers.Rows ofLeader(long epoch, List<TouchedKeys.Table> keys) {
+        try (var snapshot = VerifySnapshot.ofLeader(server, epoch)) {
+            return read(snapshot, keys);
+        }
+    }
+
+    private Peers.Rows read(VerifySnapshot snapshot, List<TouchedKeys.Table> keys) {
+        Position position = snapshot.position();
+        try {
+            var catalog = new TableCatalog(snapshot.connection());
+            var tables = new ArrayList<Peers.TableRows>();
+            for (TouchedKeys.Table table : keys)
+                tables.add(new Peers.TableRows(table.relation(), rows(snapshot.connection(), catalog.find(table.relation()), table)));
+            return new Peers.Rows(position, tables);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException("rows for another node could not be read from " + server + ": " + SqlFailure.reason(e), e);
+        }
+    }
+
+    private static List<List<Datum>> rows(Connection connection, TargetTable table, TouchedKeys.Table wanted) throws SQLException {
+        Relation relation = wanted.relation();
+        String columns = table.columns().stream().map(c -> TargetColumn.quote(c.name())).collect(Collectors.joining(", "));
+        String where = RowRepair.keyPlaces(relation).stream().map(table.columns()::get)
+            .map(c -> TargetColumn.quote(c.name()) + " = ?::" + c.type()).collect(Collectors.joining(" AND "));
+        var rows = new ArrayList<List<Datum>>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT " + columns + " FROM " + table.only() + " WHERE " + where)) {
+            for (List<Datum> key : wanted.keys()) {
+                for (int i = 0; i < key.size(); i++) query.setString(i + 1, key.get(i).text());
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) rows.add(row(row, table.columns().size()));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static List<Datum> row(ResultSet row, int columns) throws SQLException {
+        var values = new ArrayList<Datum>(columns);
+        for (int i = 1; i <= columns; i++) values.add(Datum.of(row.getString(i)));
+        return values;
+    }
+}

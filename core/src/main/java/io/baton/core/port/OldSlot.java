@@ -1,0 +1,19 @@
+package io.baton.core.port;
+
+import io.baton.core.log.Lsn;
+import java.util.Optional;
+
+/** The slot of a time of leading that is over, and what it still tells. Methods throw {@link DatabaseUnavailableException}. */
+public interface OldSlot {
+    /** The epoch that this server recorded as led by it; empty if it never got as far, so that nothing can be divergent. */
+    Optional<Long> ledEpoch();
+
+    /** Reads what the slot holds; empty if there is no usable slot any more. Nothing may be confirmed to it. */
+    Optional<ChangeSource> open();
+
+    /** Everything that has committed lies before this place of the server's WAL. */
+    Lsn walEnd();
+
+    /** Drops the slot, if it is there, and forgets that this server led. */
+    void drop();
+}

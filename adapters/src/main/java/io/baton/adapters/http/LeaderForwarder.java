@@ -1,0 +1,121 @@
+package io.baton.adapters.http;
+
+import io.baton.adapters.http.Problem.Kind;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Passes a write on to the leader and its answer back, byte for byte. A request is passed on once only: two nodes that each take the
+ * other for the leader must not play ball with it.
+ */
+final class LeaderForwarder {
+    static final String FORWARDED_HEADER = "Baton-Forwarded";
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** Longer than any leader keeps a write waiting; after it the outcome counts as unknown. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final List<String> PASSED_ON = List.of("Content-Type", JsonAnswer.POSITION_HEADER, RequestOptions.TIMEOUT_HEADER);
+    private static final List<String> PASSED_BACK = List.of("Content-Type", JsonAnswer.POSITION_HEADER, "Retry-After", "Allow");
+    private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
+
+    private final Function<String, Optional<URI>> leaders;
+    private final Executor executor;
+    private HttpClient client;
+
+    /** @param leaders where a node's API answers */
+    LeaderForwarder(Function<String, Optional<URI>> leaders, Executor executor) {
+        this.leaders = leaders;
+        this.executor = executor;
+    }
+
+    void forward(Context ctx, RequestBody body, String leader) {
+        if (leader.isEmpty()) throw noLeader("Nobody leads the cluster at the moment. Nothing was written.");
+        if (ctx.header(FORWARDED_HEADER) != null) {
+            throw noLeader("The request was forwarded to this node, which does not lead: " + leader + " does, as far as it knows."
+                + " Nothing was written, and a request is forwarded only once.");
+        }
+        URI base = leaders.apply(leader).orElseThrow(() ->
+            noLeader("The leader is " + leader + ", but this node has not heard where its API answers. Nothing was written."));
+        answer(ctx, send(request(ctx, body, base), leader, base));
+    }
+
+    /** The client's one thread ends when nothing refers to the client any more: it has no method for that before Java 21. */
+    synchronized void stop() {
+        client = null;
+    }
+
+    private HttpRequest request(Context ctx, RequestBody body, URI base) {
+        String query = ctx.req().getQueryString();
+        String root = base.toString().endsWith("/") ? base.toString().substring(0, base.toString().length() - 1) : base.toString();
+        URI target = URI.create(root + legal(ctx.req().getRequestURI()) + (query == null ? "" : "?" + legal(query)));
+        var request = HttpRequest.newBuilder(target).timeout(ANSWER_TIMEOUT).header(FORWARDED_HEADER, "1");
+        for (String name : PASSED_ON) {
+            String value = ctx.header(name);
+            if (value != null) request.header(name, value);
+        }
+        return request.method(ctx.req().getMethod(), BodyPublishers.ofByteArray(body.bytes())).build();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request, String leader, URI base) {
+        String where = leader + " at " + base;
+        try {
+            return client().send(request, BodyHandlers.ofByteArray());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw noLeader("The leader, " + where + ", does not take connections. Nothing was written.");
+        } catch (IOException e) {
+            // Part of the request may have got there: only the leader's answer could say that it did not happen.
+            throw new ProblemException(Problems.unknown("The connection to the leader, " + where + ", broke after the request was sent."));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(Problems.unknown("This node stopped while the leader, " + where + ", was at work."));
+        }
+    }
+
+    private static void answer(Context ctx, HttpResponse<byte[]> answer) {
+        // The leader's position replaces this node's own, also where the leader gives none.
+        ctx.removeHeader(JsonAnswer.POSITION_HEADER);
+        for (String name : PASSED_BACK) answer.headers().firstValue(name).ifPresent(value -> ctx.header(name, value));
+        ctx.status(answer.statusCode()).result(answer.body());
+    }
+
+    /** Made at the first use. HTTP/1.1, because an upgrade would be asked for with every request and never granted. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NEVER).executor(executor).build();
+        }
+        return client;
+    }
+
+    /** A path may come with characters that {@link URI} does not take, such as quotes: encodes those, and changes nothing else. */
+    static String legal(String raw) {
+        var out = new StringBuilder(raw.length());
+        raw.codePoints().forEach(c -> {
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || LEGAL.indexOf(c) >= 0 || c == '%');
+            if (plain) {
+                out.appendCodePoint(c);
+            } else {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) out.append(String.format("%%%02X", b & 0xFF));
+            }
+        });
+        return out.toString();
+    }
+
+    private static ProblemException noLeader(String detail) {
+        return new ProblemException(Problem.of(Kind.NO_LEADER, detail + " Try again in a second."));
+    }
+}

@@ -1,0 +1,76 @@
+package io.baton.adapters.http;
+
+import io.baton.core.api.Ack;
+import io.baton.core.api.ReadService.After;
+import io.baton.core.log.Position;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a request may say besides its path and body. Anything that cannot be understood is refused, never ignored. */
+final class RequestOptions {
+    static final String TIMEOUT_HEADER = "Baton-Timeout";
+    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)?");
+
+    private RequestOptions() {}
+
+    /** What to wait for before reading. Without {@code Baton-Position}, nothing. */
+    static After after(Context ctx) {
+        String token = ctx.header(JsonAnswer.POSITION_HEADER);
+        String timeout = ctx.header(TIMEOUT_HEADER);
+        return new After(token == null ? Position.START : position(token.strip(), "The header Baton-Position"),
+            timeout == null ? DEFAULT_TIMEOUT : duration(timeout.strip(), "The header Baton-Timeout"));
+    }
+
+    static Position position(String token, String where) {
+        try {
+            return Position.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw bad(where + " is wrong: " + e.getMessage());
+        }
+    }
+
+    static Duration duration(String text, String where) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) throw bad(where + " is '" + text + "', which is no duration: write 1500, 1500ms, 5s or 1m (a bare number is milliseconds)");
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2) == null ? "ms" : matcher.group(2);
+        Duration duration = switch (unit) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofMillis(number);
+        };
+        if (duration.compareTo(LONGEST_TIMEOUT) > 0) throw bad(where + " is '" + text + "'; the longest allowed is " + LONGEST_TIMEOUT.toMinutes() + "m");
+        return duration;
+    }
+
+    static Ack ack(Context ctx) {
+        return ack(ctx.queryParam("ack"));
+    }
+
+    /** {@code null} stands for the default, {@link Ack#LOGGED}. */
+    static Ack ack(String word) {
+        if (word == null) return Ack.LOGGED;
+        for (Ack ack : Ack.values()) if (ack.name().toLowerCase(Locale.ROOT).equals(word)) return ack;
+        throw bad("\"ack\" is '" + word + "'; it must be local, logged or applied");
+    }
+
+    /** Refuses query parameters that the path does not take: a misspelt {@code ack} must not silently mean the default. */
+    static void allowQuery(Context ctx, String... names) {
+        var unknown = new TreeSet<>(ctx.queryParamMap().keySet());
+        unknown.removeAll(Set.of(names));
+        if (!unknown.isEmpty()) throw bad("The query parameter" + (unknown.size() > 1 ? "s " : " ") + String.join(", ", unknown)
+            + " is not known here; known: " + (names.length == 0 ? "none" : String.join(", ", names)));
+    }
+
+    private static ProblemException bad(String message) {
+        return new ProblemException(Problem.badRequest(message + ". Nothing was written."));
+    }
+}

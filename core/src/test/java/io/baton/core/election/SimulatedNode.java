@@ -31,6 +31,6 @@ final class SimulatedNode {
 
     Heartbeat beat() {
         return new Heartbeat(name, incarnation, "127.0.0.1:1", "127.0.0.1:2/db", term, epoch, applied, new Position(epoch, new Lsn(applied)),
-            applied, 0, 0, readBackMillis, state, health, detail, priority, goodbye);
+            applied, 0, 0, readBackMillis, state, health, detail, priority, 0, goodbye);
     }
 }

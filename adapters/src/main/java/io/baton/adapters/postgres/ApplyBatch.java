@@ -44,6 +44,7 @@ final class ApplyBatch {
     private final Map<String, Open> plans = new LinkedHashMap<>();
     private long chars;
     private boolean flushedBefore;
+    private long redone;
 
     ApplyBatch(Connection connection, int maxRows) {
         this.connection = connection;
@@ -134,6 +135,7 @@ final class ApplyBatch {
         else connection.rollback();
         catalog.forget();
         statements.forget();
+        redone++;
         for (var one : pending) redoOne(one);
         LOG.warn("{} changes that failed together ({}) were applied one by one; nothing is missing", pending.size(),
             reason instanceof SQLException e ? SqlFailure.reason(e) : reason.getMessage());
@@ -184,9 +186,9 @@ final class ApplyBatch {
         flushedBefore = false;
     }
 
-    /** The catalog may have changed. */
-    void forgetTables() {
-        catalog.forget();
+    /** How many flushes had to be done again one by one. */
+    long redone() {
+        return redone;
     }
 
     private void drop() {

@@ -155,6 +155,10 @@ final class ApplySession implements AutoCloseable {
         connection.rollback();
     }
 
+    long redone() {
+        return batch.redone();
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

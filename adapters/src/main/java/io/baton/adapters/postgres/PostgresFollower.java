@@ -96,6 +96,11 @@ public final class PostgresFollower implements FollowerDatabase {
         }
     }
 
+    /** How many flushes of this session failed as batches and were done again one by one. */
+    long redone() {
+        return session == null ? 0 : session.redone();
+    }
+
     private <T> T inSession(Work<T> work) {
         if (session == null) throw new DatabaseUnavailableException("no session in " + server + "; load() opens one", null);
         try {

@@ -13,6 +13,7 @@ import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.LogEntry.SequencesAdvanced;
+import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ApplyException;
@@ -265,7 +266,7 @@ class PostgresFollowerTest {
         db.applyAndCommit(follower, entry(t, insert(1, "a")));
     }
 
-    private void assertRefused(PostgresFollower with, io.baton.core.log.LogEntry.Written entry, String sqlState, String message) {
+    private void assertRefused(PostgresFollower with, Written entry, String sqlState, String message) {
         assertThatThrownBy(() -> {
             with.apply(entry);
             with.commit(db.state(), false);

@@ -1,0 +1,89 @@
+package io.baton.adapters.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.baton.adapters.postgres.TableChecksums.TableSum;
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checksums tell equal tables from different ones, and a snapshot is of exactly the place that it says. */
+class VerifyTest {
+    private static FollowerFixture db;
+
+    @BeforeAll
+    static void start() {
+        db = new FollowerFixture();
+    }
+
+    @AfterAll
+    static void stop() {
+        db.close();
+    }
+
+    @BeforeEach
+    void clean() {
+        db.run("DROP SCHEMA IF EXISTS s CASCADE", "CREATE SCHEMA s", "TRUNCATE baton.applied");
+    }
+
+    @Test
+    void orderOfRowsAndColumnsDoesNotCountButEveryValueDoes() throws SQLException {
+        db.run("CREATE TABLE s.a (id int, v text, g int GENERATED ALWAYS AS (id) STORED)", "CREATE TABLE s.b (v text, gone int, id int)",
+            "ALTER TABLE s.b DROP gone", "INSERT INTO s.a VALUES (1, 'x'), (2, NULL), (2, NULL)",
+            "INSERT INTO s.b (id, v) VALUES (2, NULL), (1, 'x'), (2, NULL)");
+        assertThat(sum("a").checksum()).isEqualTo(sum("b").checksum());
+        assertThat(sum("a").rows()).isEqualTo(3);
+        for (String change : List.of("UPDATE s.b SET v = 'y' WHERE id = 1", "UPDATE s.b SET v = '' WHERE id = 2",
+            "INSERT INTO s.b VALUES ('x', 1), ('x', 1)", "DELETE FROM s.b WHERE id = 2")) {
+            String before = sum("b").checksum();
+            db.run(change);
+            assertThat(sum("b").checksum()).as(change).isNotEqualTo(before);
+        }
+    }
+
+    private TableSum sum(String table) throws SQLException {
+        return TableChecksums.of(db.sql()).stream().filter(s -> s.table().equals(table)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void onlyWhatReplicatesIsListed() throws SQLException {
+        db.run("CREATE UNLOGGED TABLE s.u (id int)", "CREATE TABLE s.p (id int) PARTITION BY LIST (id)",
+            "CREATE TABLE s.p1 PARTITION OF s.p DEFAULT", "CREATE TABLE s.empty ()", "CREATE VIEW s.v AS SELECT 1", "CREATE TEMP TABLE mine (id int)");
+        assertThat(TableChecksums.of(db.sql())).containsExactly(new TableSum("baton", "kv", 0, "0"), new TableSum("s", "empty", 0, "0"),
+            new TableSum("s", "p1", 0, "0"));
+    }
+
+    @Test
+    void followerSnapshotHasRowsAndPositionOfOneInstant() throws SQLException {
+        db.run("CREATE TABLE s.t (id int)", "INSERT INTO s.t VALUES (1)",
+            "INSERT INTO baton.applied VALUES (true, 1, 2, 'n', 'i', 3, false, '0/5', 2, '1/7')");
+        try (var snapshot = VerifySnapshot.ofFollower(db.server)) {
+            db.run("BEGIN; INSERT INTO s.t VALUES (2); UPDATE baton.applied SET position_lsn = '1/8'; COMMIT");
+            assertThat(snapshot.position()).isEqualTo(Position.parse("2:1/7"));
+            assertThat(TableChecksums.of(snapshot.connection())).anyMatch(s -> s.table().equals("t") && s.rows() == 1);
+        }
+        try (var snapshot = VerifySnapshot.ofFollower(db.server)) {
+            assertThat(snapshot.position()).isEqualTo(Position.parse("2:1/8"));
+        }
+    }
+
+    @Test
+    void leaderSnapshotHoldsWhatCommittedBeforeItsLsn() throws SQLException {
+        db.run("CREATE TABLE s.t (id int)", "INSERT INTO s.t VALUES (1)");
+        Lsn before = Lsn.parse(db.value("SELECT pg_current_wal_insert_lsn()"));
+        try (var snapshot = VerifySnapshot.ofLeader(db.server, 4)) {
+            db.run("INSERT INTO s.t VALUES (2)");
+            Lsn after = Lsn.parse(db.value("SELECT pg_current_wal_insert_lsn()"));
+            assertThat(snapshot.position().epoch()).isEqualTo(4);
+            assertThat(snapshot.position().lsn()).isBetween(before, after);
+            assertThat(TableChecksums.of(snapshot.connection())).anyMatch(s -> s.table().equals("t") && s.rows() == 1);
+            await().until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
+        }
+    }
+}

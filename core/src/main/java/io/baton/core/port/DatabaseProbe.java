@@ -1,0 +1,13 @@
+package io.baton.core.port;
+
+/** Asks the local PostgreSQL how it is. Both throw {@link DatabaseUnavailableException} within about a second if it is not well. */
+public interface DatabaseProbe extends AutoCloseable {
+    /** Returns if the server answers a query. */
+    void ask();
+
+    /** Returns if the server can write to its disk: a small transaction was flushed. */
+    void write();
+
+    @Override
+    void close();
+}

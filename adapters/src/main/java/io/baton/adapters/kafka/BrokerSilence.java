@@ -40,6 +40,7 @@ final class BrokerSilence {
             .filter(e -> e.getKey().name().equals("fetch-total") && e.getKey().group().equals("consumer-fetch-manager-metrics"))
             .map(Map.Entry::getValue)
             .findFirst()
-            .orElseThrow(() -> new IllegalStateException("this Kafka client does not count its fetches; use the version Baton was built with"));
+            .orElseThrow(() -> new IllegalStateException("this Kafka client does not count its fetches;"
+                + " nothing was read; use the version Baton was built with"));
     }
 }

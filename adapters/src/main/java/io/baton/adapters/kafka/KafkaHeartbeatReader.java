@@ -1,5 +1,6 @@
 package io.baton.adapters.kafka;
 
+import io.baton.core.port.HeartbeatChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the heartbeats of all nodes, beginning a few seconds back. One thread uses a reader. It places itself on the first poll
+ * Listens to the heartbeats of all nodes, beginning a few seconds back. It places itself on the first poll
  * and again after any trouble; a heartbeat missed that way is made up for by the next.
  */
 public final class KafkaHeartbeatReader implements AutoCloseable {
@@ -24,7 +25,8 @@ public final class KafkaHeartbeatReader implements AutoCloseable {
     private static final long BACK = 200;
 
     private static final long SILENCE_MILLIS = 3_000;
-    private static final Duration PLACING = Duration.ofSeconds(5);
+    /** Bounds a poll while Kafka is away, and keeps its caller from trying in a tight loop. */
+    private static final Duration PLACING = Duration.ofSeconds(1);
 
     private static final Map<String, Object> DEFAULTS = Map.of(
         "fetch.max.wait.ms", 300,
@@ -56,7 +58,7 @@ public final class KafkaHeartbeatReader implements AutoCloseable {
      *
      * @throws io.baton.core.port.LogUnavailableException if Kafka does not answer, so that nobody's silence may be judged (trap D2)
      */
-    public List<HeardHeartbeat> poll(Duration max) {
+    public synchronized List<HeartbeatChannel.Heard> poll(Duration max) {
         try {
             if (!placed) place();
             long started = System.nanoTime();
@@ -74,7 +76,7 @@ public final class KafkaHeartbeatReader implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         consumer.close(CloseOptions.timeout(Duration.ofMillis(500)));
     }
 
@@ -86,11 +88,11 @@ public final class KafkaHeartbeatReader implements AutoCloseable {
         placed = true;
     }
 
-    private static List<HeardHeartbeat> heard(List<ConsumerRecord<byte[], byte[]>> found) {
-        var heard = new ArrayList<HeardHeartbeat>(found.size());
+    private static List<HeartbeatChannel.Heard> heard(List<ConsumerRecord<byte[], byte[]>> found) {
+        var heard = new ArrayList<HeartbeatChannel.Heard>(found.size());
         for (ConsumerRecord<byte[], byte[]> record : found) {
             try {
-                heard.add(new HeardHeartbeat(HeartbeatCodec.decode(record.value()), record.timestamp()));
+                heard.add(new HeartbeatChannel.Heard(HeartbeatCodec.decode(record.value()), record.timestamp()));
             } catch (IllegalArgumentException e) {
                 LOG.warn("The record at offset {} of {} was left out: {}. Heartbeats only advise; check who else writes to this topic.",
                     record.offset(), record.topic(), e.getMessage());

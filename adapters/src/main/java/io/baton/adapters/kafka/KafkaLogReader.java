@@ -69,9 +69,9 @@ public final class KafkaLogReader implements LogReader {
         long end = end();
         if (offset + 1 < begin) throw new LogTruncatedException("the log " + partition.topic() + " begins at offset " + begin
             + ", but the entries after " + offset + " are needed: they were trimmed. Nothing was skipped; start again from a snapshot");
-        if (offset + 1 > end) throw new LogTruncatedException("the log " + partition.topic() + " ends before offset " + end + ", but offset "
-            + offset + " was read before: it was made anew, or has lost entries. Nothing was read; compare the topic with a backup"
-            + " before rebuilding this node from one that has everything");
+        if (offset + 1 > end) throw new LogTruncatedException("the log " + partition.topic() + " ends before offset " + end
+            + ", but offset " + offset + " was read before: it was made anew, or has lost entries. Nothing was read; compare the topic"
+            + " with a backup before rebuilding this node from one that has everything");
         consumer.seek(partition, offset + 1);
         silence.reset();
         placed = true;

@@ -23,6 +23,9 @@ public final class KafkaLogWriter implements LogWriter {
     /** The largest entry that is accepted, key, headers and all: a little less than the topic takes, for the batch around it. */
     public static final int MAX_ENTRY_BYTES = KafkaTopics.MAX_RECORD_BYTES - 64 * 1024;
 
+    private static final String DELIVERY = "delivery.timeout.ms";
+    private static final int DELIVERY_MILLIS = 30_000;
+
     /** No lingering: a lone commit waits for nobody. Under load batches grow by themselves while earlier ones are on their way. */
     private static final Map<String, Object> DEFAULTS = Map.of(
         "linger.ms", 0,
@@ -31,7 +34,7 @@ public final class KafkaLogWriter implements LogWriter {
         "buffer.memory", 64L * 1024 * 1024,
         "max.block.ms", 10_000,
         "request.timeout.ms", 10_000,
-        "delivery.timeout.ms", 30_000,
+        DELIVERY, DELIVERY_MILLIS,
         "retry.backoff.ms", 20,
         "send.buffer.bytes", 1024 * 1024);
 
@@ -45,17 +48,21 @@ public final class KafkaLogWriter implements LogWriter {
     private final String topic;
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<String> failure = new AtomicReference<>();
+    private final UnansweredAppends unanswered = new UnansweredAppends();
+    private final long patienceMillis;
 
     public KafkaLogWriter(KafkaClients clients, String topic, String purpose) {
         this.clients = clients;
         this.topic = topic;
         producer = clients.producer(purpose, DEFAULTS, FIXED);
+        patienceMillis = Long.parseLong(clients.extra().getOrDefault(DELIVERY, Integer.toString(DELIVERY_MILLIS))) + 1_000;
     }
 
     @Override
     public void append(LogEntry entry) {
         refuseAfterFailure(null);
         var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null, LogCodec.encode(entry), LogCodec.headers(entry));
+        unanswered.begin(System.nanoTime());
         try {
             producer.send(record, this::remember);
         } catch (KafkaException | IllegalStateException e) {
@@ -68,6 +75,8 @@ public final class KafkaLogWriter implements LogWriter {
 
     @Override
     public Optional<String> failure() {
+        long millis = unanswered.millis(System.nanoTime());
+        if (millis > patienceMillis) failure.compareAndSet(null, "the broker has left appends unanswered for " + millis + " ms");
         return Optional.ofNullable(failure.get());
     }
 
@@ -79,6 +88,7 @@ public final class KafkaLogWriter implements LogWriter {
     }
 
     private void remember(RecordMetadata sent, Exception e) {
+        unanswered.answer(System.nanoTime());
         if (e != null) fail(e);
     }
 
@@ -87,8 +97,9 @@ public final class KafkaLogWriter implements LogWriter {
     }
 
     private void refuseAfterFailure(Throwable cause) {
-        String reason = failure.get();
-        if (reason != null) throw new LogUnavailableException("the log " + topic + " at " + clients.bootstrap() + " cannot be written ("
-            + reason + "); entries not read back may or may not be in it. This writer takes no more, a new one in a new epoch is needed", cause);
+        Optional<String> reason = failure();
+        if (reason.isPresent()) throw new LogUnavailableException("the log " + topic + " at " + clients.bootstrap()
+            + " cannot be written (" + reason.get() + "); entries not read back may or may not be in it. This writer takes no more,"
+            + " a new one in a new epoch is needed", cause);
     }
 }

@@ -56,8 +56,8 @@ record TopicRules(String topic, int replicas, Map<String, String> exactly, Map<S
     List<String> problems(TopicDescription found, Config settings, String bootstrap) {
         var problems = new ArrayList<String>();
         if (found.partitions().size() != 1)
-            problems.add("topic " + topic + ": it has " + found.partitions().size() + " partitions, needed is 1, which alone keeps the order;"
-                + " partitions cannot be taken away: choose another cluster name, or delete the topic if nothing in it is needed");
+            problems.add("topic " + topic + ": it has " + found.partitions().size() + " partitions, needed is 1, which alone keeps the"
+                + " order; partitions cannot be taken away: choose another cluster name, or delete the topic if nothing in it is needed");
         int fewest = found.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
         if (fewest < replicas)
             problems.add("topic " + topic + ": replication factor is " + fewest + ", needed is " + replicas + " or more; mend it with:"

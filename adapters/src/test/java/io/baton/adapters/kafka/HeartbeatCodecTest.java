@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class HeartbeatCodecTest {
     static Heartbeat beat(String node) {
-        return new Heartbeat(node, "i-1", "http://127.0.0.1:1", "127.0.0.1:5432/app", "leading", 3, 9, Position.parse("3:16/B374D848"), 12, 1,
-            20, 3, "OK", new Heartbeat.Health(true, false, true), "the \"slot\" is\nlost ☃", 7, 12.5, true);
+        return new Heartbeat(node, "i-1", "http://127.0.0.1:1", "127.0.0.1:5432/app", "leading", 3, 9,
+            Position.parse("3:16/B374D848"), 12, 1, 20, 3, "OK", new Heartbeat.Health(true, false, true),
+            "the \"slot\" is\nlost ☃", 7, 12.5, true);
     }
 
     @Test
@@ -21,7 +22,8 @@ class HeartbeatCodecTest {
 
     @Test
     void whatALaterVersionAddsIsIgnoredAndWhatIsMissingIsEmpty() {
-        Heartbeat read = HeartbeatCodec.decode(bytes("{\"v\":2,\"mood\":{\"a\":[1]},\"x\":null,\"node\":\"a\",\"epoch\":4,\"detail\":null}"));
+        Heartbeat read = HeartbeatCodec.decode(bytes("{\"v\":2,\"mood\":{\"a\":[1]},\"x\":null,"
+            + "\"node\":\"a\",\"epoch\":4,\"detail\":null}"));
         assertThat(read.node()).isEqualTo("a");
         assertThat(read.epoch()).isEqualTo(4);
         assertThat(read.detail()).isEmpty();

@@ -36,7 +36,10 @@ class LogCodecProperties {
         Arbitrary<String> points = Arbitraries.integers().between(0, 0x10FFFF).filter(c -> c < 0xD800 || c > 0xDFFF).list().ofMaxSize(20)
             .map(list -> list.stream().collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
         Arbitrary<String> hostile = Arbitraries.of("", "null", "{\"u\":1}", "\"", "\\", "\\\"", "\u0000\u0001\u001f\u007f", "\u2028\u2029",
-            "\r\n\t", "'", "[", "\ufeff", "\ud83d\ude00".repeat(5_000), "é€\ud83d\ude00\"".repeat(9_000), "x".repeat(70_000));
+            "\r\n\t", "'", "[", "\ufeff",
+            "\ud83d\ude00".repeat(5_000),
+            "é€\ud83d\ude00\"".repeat(9_000),
+            "x".repeat(70_000));
         return Arbitraries.oneOf(points, points, hostile);
     }
 

@@ -80,7 +80,8 @@ class LogCodecTest {
         "{\"v\":1,\"t\":\"progress\",\"e\":3,\"s\":5,\"lsn\":\"0/1\",\"time\":1}{}",
         "{\"v\":1,\"t\":\"progress\",\"e\":3,\"s\":5,\"lsn\":\"zero\",\"time\":1}",
         "{\"v\":1,\"t\":\"progress\",\"e\":3,\"s\":\"5\",\"lsn\":\"0/1\",\"time\":1}",
-        "{\"v\":1,\"t\":\"rows\",\"e\":3,\"s\":5,\"lsn\":\"0/1\",\"part\":0,\"last\":true,\"xid\":1,\"time\":1,\"relations\":[],\"changes\":[]}",
+        "{\"v\":1,\"t\":\"rows\",\"e\":3,\"s\":5,\"lsn\":\"0/1\",\"part\":0,\"last\":true,\"xid\":1,\"time\":1,"
+            + "\"relations\":[],\"changes\":[]}",
     })
     void bytesThatAreNotAnEntryAreRefused(String body) {
         assertThatThrownBy(() -> LogCodec.decode(bytes(body))).isInstanceOf(MalformedEntryException.class)

@@ -7,7 +7,6 @@ public class MalformedEntryException extends HaltedException {
     private static final long serialVersionUID = 1L;
 
     public MalformedEntryException(String message, Throwable cause) {
-        super(message);
-        if (cause != null) initCause(cause);
+        super(message, cause);
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         "           baton node --config FILE     beside each PostgreSQL",
         "           baton monitor --config FILE  any number, anywhere",
         ""},
-    commandListHeading = "Commands (baton COMMAND --help tells more):%n", optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
     subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, InitCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec
@@ -32,6 +32,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+            .setUsageHelpWidth(110)
             .setExitCodeExceptionMapper(e -> 2)
             .setParameterExceptionHandler(Main::explain)
             .setExecutionExceptionHandler(Main::fail);

@@ -23,25 +23,27 @@ final class ControlServer implements AutoCloseable {
     private static final int BACKLOG = 10;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Path file;
     private final ServerSocket socket;
     private final String token;
     private final UnaryOperator<String> startPart;
 
     /** @param startPart given an id, returns what was done, or throws with the reason why not */
     ControlServer(Path file, UnaryOperator<String> startPart) throws IOException {
+        this.file = file;
         this.startPart = startPart;
         var random = new byte[16];
         new SecureRandom().nextBytes(random);
         token = HexFormat.of().formatHex(random);
         socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-        writeOwnerOnly(file);
+        writeOwnerOnly();
         var acceptor = new Thread(this::accept, "control");
         acceptor.setDaemon(true);
         acceptor.start();
     }
 
     /** The permissions are set before the content is there, so that there is no moment for others to read it. */
-    private void writeOwnerOnly(Path file) throws IOException {
+    private void writeOwnerOnly() throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
         Files.deleteIfExists(draft);
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -53,6 +55,9 @@ final class ControlServer implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket caller = socket.accept();
+                // A thread that waits in accept may still be given a caller while the socket is being closed.
+                if (socket.isClosed()) caller.close();
+                if (socket.isClosed()) return;
                 var answering = new Thread(() -> serve(caller), "control-call");
                 answering.setDaemon(true);
                 answering.start();
@@ -89,9 +94,10 @@ final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         try {
+            Files.deleteIfExists(file);
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // The next demo in this directory removes the file.
         }
     }
 }

@@ -3,6 +3,7 @@ package io.baton.cli.demo;
 import io.baton.adapters.runtime.Settings;
 import io.baton.cli.CommandFailedException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,11 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The settings files of the demo's nodes and monitors. A node that has one already keeps its API port. */
 final class DemoFiles {
     /** @param api null for a monitor */
     record Config(String id, String role, Path file, String api) {}
+
+    private static final int LOWEST_PORT = 15_000;
+    private static final int HIGHEST_PORT = 20_000;
+    private static final int PORT_ATTEMPTS = 100;
 
     private final DemoDirectory directory;
 
@@ -80,12 +86,23 @@ final class DemoFiles {
                     continue;
                 }
                 // Held until all are chosen, or the same port could be given out twice.
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                held.add(hold());
                 ports.add(held.get(held.size() - 1).getLocalPort());
             }
             return ports;
         } finally {
             for (ServerSocket socket : held) socket.close();
+        }
+    }
+
+    /** Below the ports that the kernel gives to outgoing connections, or one of those could take it while its node is down. */
+    private static ServerSocket hold() throws IOException {
+        for (int attempt = 1;; attempt++) {
+            try {
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT), 1, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                if (attempt == PORT_ATTEMPTS) throw e;
+            }
         }
     }
 }

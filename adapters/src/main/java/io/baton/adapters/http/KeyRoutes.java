@@ -32,21 +32,19 @@ final class KeyRoutes {
     }
 
     private void put(Context ctx) {
-        RequestOptions.allowQuery(ctx, "ack");
+        Ack ack = RequestOptions.ack(RequestOptions.query(ctx, "ack").get("ack"));
         String key = key(ctx);
-        Ack ack = RequestOptions.ack(ctx);
         writes.serve(ctx, Problems.Call.ROW, body -> service.putKey(key, value(body), ack), WriteAnswers.DoneFields.NONE);
     }
 
     private void delete(Context ctx) {
-        RequestOptions.allowQuery(ctx, "ack");
+        Ack ack = RequestOptions.ack(RequestOptions.query(ctx, "ack").get("ack"));
         String key = key(ctx);
-        Ack ack = RequestOptions.ack(ctx);
         writes.serve(ctx, Problems.Call.ROW, body -> service.deleteKey(key, ack), WriteAnswers::rows);
     }
 
     private void get(Context ctx) {
-        RequestOptions.allowQuery(ctx);
+        RequestOptions.query(ctx);
         String key = key(ctx);
         reads.serve(ctx, Problems.Call.ROW, "key '" + key + "'", () -> reader.key(key, RequestOptions.after(ctx)),
             (json, rows) -> value(json, key, rows));

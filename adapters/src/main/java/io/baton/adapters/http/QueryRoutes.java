@@ -24,7 +24,7 @@ final class QueryRoutes {
     }
 
     private void post(Context ctx) {
-        RequestOptions.allowQuery(ctx);
+        RequestOptions.query(ctx);
         reads.serve(ctx, Problems.Call.QUERY, "result", () -> {
             Statement statement = SqlBody.query(RequestBody.of(ctx).text());
             return reader.query(statement, RequestOptions.after(ctx));

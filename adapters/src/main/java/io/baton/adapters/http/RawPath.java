@@ -70,6 +70,6 @@ final class RawPath {
     }
 
     private static ProblemException bad(String fault) {
-        return new ProblemException(Problem.badRequest("In the path, " + fault + ". Nothing was written."));
+        return new ProblemException(Problem.badRequest("In the address, " + fault + ". Nothing was written."));
     }
 }

@@ -5,8 +5,11 @@ import io.baton.core.api.ReadService.After;
 import io.baton.core.log.Position;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,10 +54,6 @@ final class RequestOptions {
         return duration;
     }
 
-    static Ack ack(Context ctx) {
-        return ack(ctx.queryParam("ack"));
-    }
-
     /** {@code null} stands for the default, {@link Ack#LOGGED}. */
     static Ack ack(String word) {
         if (word == null) return Ack.LOGGED;
@@ -62,10 +61,27 @@ final class RequestOptions {
         throw bad("\"ack\" is '" + word + "'; it must be local, logged or applied");
     }
 
-    /** Refuses query parameters that the path does not take: a misspelt {@code ack} must not silently mean the default. */
-    static void allowQuery(Context ctx, String... names) {
-        var unknown = new TreeSet<>(ctx.queryParamMap().keySet());
-        unknown.removeAll(Set.of(names));
+    /**
+     * The query parameters by name. One that the path does not take, that comes twice or that cannot be decoded is refused: a misspelt
+     * {@code ack} must not silently mean the default. Read here, because the router drops what it cannot decode.
+     */
+    static Map<String, String> query(Context ctx, String... names) {
+        String raw = ctx.req().getQueryString();
+        var values = new TreeMap<String, String>();
+        if (raw == null || raw.isEmpty()) return values;
+        for (String pair : raw.split("&")) {
+            int equals = pair.indexOf('=') < 0 ? pair.length() : pair.indexOf('=');
+            String name = RawPath.decode(pair.substring(0, equals), "the name of a query parameter");
+            String value = RawPath.decode(pair.substring(Math.min(equals + 1, pair.length())), "the query parameter " + name);
+            if (values.put(name, value) != null) throw bad("The query parameter " + name + " is given twice");
+        }
+        refuse(values.keySet(), names);
+        return values;
+    }
+
+    private static void refuse(Set<String> given, String... names) {
+        var unknown = new TreeSet<>(given);
+        List.of(names).forEach(unknown::remove);
         if (!unknown.isEmpty()) throw bad("The query parameter" + (unknown.size() > 1 ? "s " : " ") + String.join(", ", unknown)
             + " is not known here; known: " + (names.length == 0 ? "none" : String.join(", ", names)));
     }

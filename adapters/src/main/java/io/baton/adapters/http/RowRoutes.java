@@ -35,21 +35,19 @@ final class RowRoutes {
     }
 
     private void put(Context ctx) {
-        RequestOptions.allowQuery(ctx, "ack");
+        Ack ack = RequestOptions.ack(RequestOptions.query(ctx, "ack").get("ack"));
         RowKey key = key(ctx);
-        Ack ack = RequestOptions.ack(ctx);
         writes.serve(ctx, Problems.Call.ROW, body -> service.putRow(key, columns(body), ack), WriteAnswers.DoneFields.NONE);
     }
 
     private void delete(Context ctx) {
-        RequestOptions.allowQuery(ctx, "ack");
+        Ack ack = RequestOptions.ack(RequestOptions.query(ctx, "ack").get("ack"));
         RowKey key = key(ctx);
-        Ack ack = RequestOptions.ack(ctx);
         writes.serve(ctx, Problems.Call.ROW, body -> service.deleteRow(key, ack), WriteAnswers::rows);
     }
 
     private void get(Context ctx) {
-        RequestOptions.allowQuery(ctx);
+        RequestOptions.query(ctx);
         RowKey key = key(ctx);
         String name = "row " + key.values() + " in table " + key.table();
         reads.serve(ctx, Problems.Call.ROW, name, () -> reader.row(key, RequestOptions.after(ctx)), (json, rows) -> row(json, key, rows));

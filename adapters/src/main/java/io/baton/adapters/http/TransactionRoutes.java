@@ -22,7 +22,7 @@ final class TransactionRoutes {
     }
 
     private void post(Context ctx) {
-        RequestOptions.allowQuery(ctx);
+        RequestOptions.query(ctx);
         writes.serve(ctx, Problems.Call.TRANSACTION, body -> service.write(SqlBody.transaction(body.text())), TransactionRoutes::results);
     }
 

@@ -29,27 +29,25 @@ final class VerifyRoutes {
     }
 
     private void hold(Context ctx) {
-        RequestOptions.allowQuery(ctx, "max");
-        String max = ctx.queryParam("max");
+        String max = RequestOptions.query(ctx, "max").get("max");
         Duration atMost = max == null ? DEFAULT_HOLD : RequestOptions.duration(max, "The query parameter max");
         bound.serve(() -> position(ctx, service.hold(id(ctx), atMost)));
     }
 
     private void mark(Context ctx) {
-        RequestOptions.allowQuery(ctx);
+        RequestOptions.query(ctx);
         bound.serve(() -> position(ctx, service.mark(id(ctx))));
     }
 
     private void sum(Context ctx) {
-        RequestOptions.allowQuery(ctx, "at");
-        String at = ctx.queryParam("at");
+        String at = RequestOptions.query(ctx, "at").get("at");
         if (at == null) throw new ProblemException(Problem.badRequest("The query parameter at is missing: say which position to sum at, as mark gave it."));
         Position position = RequestOptions.position(at, "The query parameter at");
         bound.serve(() -> sums(ctx, position, service.sum(id(ctx), position)));
     }
 
     private void release(Context ctx) {
-        RequestOptions.allowQuery(ctx);
+        RequestOptions.query(ctx);
         service.release(id(ctx));
         JsonAnswer.send(ctx, json -> {});
     }

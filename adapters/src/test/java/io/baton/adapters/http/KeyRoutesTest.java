@@ -44,7 +44,14 @@ class KeyRoutesTest extends ApiTest {
     void whatIsNoTextIsRefused(String key) throws Exception {
         String answer = raw("PUT /v1/kv/" + key);
         assertThat(answer).startsWith("HTTP/1.1 400").contains(Problem.MEDIA_TYPE).contains("Baton-Position: 1:0/16B0000")
-            .containsPattern("In the path, the key|a percent sign in a key is %25");
+            .containsPattern("In the address, the key|a percent sign in a key is %25");
+        assertThat(node.keys).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ack=%zz", "ack=local&ack=applied", "ack", "ack=", "acks=applied", "ack=Applied"})
+    void anAckThatIsNotUnderstoodNeverMeansTheDefault(String query) throws Exception {
+        assertThat(raw("PUT /v1/kv/k?" + query)).startsWith("HTTP/1.1 400");
         assertThat(node.keys).isEmpty();
     }
 

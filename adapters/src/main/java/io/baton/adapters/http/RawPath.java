@@ -37,6 +37,7 @@ final class RawPath {
 
     /** Decodes {@code %XX} as UTF-8. A plus stays a plus: only forms mean a space by it. */
     static String decode(String raw, String what) {
+        if (Texts.fault(raw) != null) throw bad(what + " " + Texts.fault(raw));
         var bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); ) {
             int c = raw.codePointAt(i);

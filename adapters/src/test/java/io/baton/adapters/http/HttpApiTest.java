@@ -124,7 +124,8 @@ class HttpApiTest extends ApiTest {
 
     private static void noThreadLeft() {
         Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-            assertThat(threads("baton-")).isEmpty();
+            assertThat(threads("baton-http")).isEmpty();
+            assertThat(threads("baton-forward")).isEmpty();
             assertThat(threads("qtp")).isEmpty();
             assertThat(threads("Javalin")).isEmpty();
         });

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 class PostgresFollowerTest {
     private static FollowerFixture db;
     private PostgresFollower follower;
+    /** Batches must work as batches; that single changes do in their place would hide a mistake. */
+    private long failedBatches;
 
     @BeforeAll
     static void start() {
@@ -48,6 +50,7 @@ class PostgresFollowerTest {
 
     @AfterEach
     void close() {
+        assertThat(follower.redone()).isEqualTo(failedBatches);
         follower.close();
     }
 
@@ -99,6 +102,7 @@ class PostgresFollowerTest {
         Relation t = db.relation("s.t", 'd', "id");
         db.applyAndCommit(follower, entry(t, update(1, 10)));
         db.run("CREATE UNIQUE INDEX ON s.t (u)");
+        failedBatches = 1;
         db.applyAndCommit(follower, entry(t, update(1, 99), update(2, 10), update(1, 20)));
         assertThat(db.rows("SELECT * FROM s.t ORDER BY id")).containsExactly("1|20", "2|10");
     }

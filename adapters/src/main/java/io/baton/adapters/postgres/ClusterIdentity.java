@@ -1,0 +1,49 @@
+package io.baton.adapters.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Which node of which cluster, and which log, a database belongs to.
+ *
+ * @param clusterId Kafka's id of the cluster that holds the log
+ * @param topicId Kafka's id of the log topic: offsets of a topic made anew under the old name mean something else (trap K9)
+ */
+public record ClusterIdentity(String cluster, String node, String clusterId, String topicId) {
+    /**
+     * Writes this identity into the database, or checks that it is the one written there.
+     *
+     * @throws IllegalStateException if the database belongs elsewhere; nothing was changed
+     */
+    public void register(PostgresServer server) {
+        InternalSession.run(server, "identity", session -> {
+            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1";
+            if (InternalSession.ask(session, insert, cluster, node, clusterId, topicId) == null) compare(server, stored(session));
+            return null;
+        });
+    }
+
+    private static ClusterIdentity stored(Connection session) throws SQLException {
+        try (var statement = session.createStatement();
+             var rows = statement.executeQuery("SELECT cluster, node, cluster_id, topic_id FROM baton.node")) {
+            if (!rows.next()) throw new SQLException("baton.node was emptied at this moment", "40001");
+            return new ClusterIdentity(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4));
+        }
+    }
+
+    private void compare(PostgresServer server, ClusterIdentity stored) {
+        String wrongNode = " Point the node at its own database, or give it an empty one.";
+        String wrongLog = " Positions stored here mean nothing in another log. If Kafka's address is wrong, correct it; if the topic was made"
+            + " anew or restored, this database cannot follow it: give the node an empty database, or initialise the cluster again.";
+        same(server, "the cluster", stored.cluster, cluster, wrongNode);
+        same(server, "the node", stored.node, node, wrongNode);
+        same(server, "the Kafka cluster", stored.clusterId, clusterId, wrongLog);
+        same(server, "the log topic with the id", stored.topicId, topicId, wrongLog);
+    }
+
+    private static void same(PostgresServer server, String what, String stored, String mine, String mend) {
+        if (stored.equals(mine)) return;
+        throw new IllegalStateException("The database " + server + " belongs to " + what + " '" + stored + "', but this process works for '"
+            + mine + "'. Nothing was changed." + mend);
+    }
+}

@@ -1,0 +1,202 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.log.Change;
+import io.baton.core.log.Datum;
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Relation;
+import io.baton.core.port.ChangeSource.Event;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads PostgreSQL's logical replication messages (pgoutput, protocol version 1) and says what they tell; no I/O.
+ *
+ * <p>Version 1 on purpose: PostgreSQL then spools a large transaction on its own disk and sends it after its commit. The versions that
+ * stream a transaction while it runs would make this side hold it, and forget it again on a rollback (trap A12).
+ *
+ * <p>One decoder belongs to one connection: PostgreSQL describes a table once a session, before its first change. Changes of tables
+ * in the schema {@code baton} are each node's own affair and are left out, all but {@code baton.kv}.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">the message formats</a>
+ */
+public final class PgOutputDecoder {
+    /** PostgreSQL counts from the year 2000, everybody else from 1970. */
+    private static final long MICROS_1970_TO_2000 = 946_684_800_000_000L;
+
+    private static final String OWN_SCHEMA = "baton";
+    private static final String OWN_REPLICATED_TABLE = "kv";
+    private static final int TRUNCATE_CASCADE = 1;
+    private static final int TRUNCATE_RESTART_IDENTITY = 2;
+    private static final int COLUMN_IS_KEY = 1;
+
+    /** What a change costs in memory besides its bytes, roughly. */
+    private static final int OVERHEAD = 64;
+
+    private final Map<Integer, Relation> relations = new HashMap<>();
+
+    /**
+     * Decodes one whole message.
+     *
+     * @return what it tells; empty for one that only describes (a table, a type, an origin) or whose table is left out
+     * @throws IllegalStateException for a message that this build cannot read; the slot must not move past it
+     */
+    public Optional<Event> decode(ByteBuffer message) {
+        int bytes = message.remaining() + OVERHEAD;
+        char type = (char) message.get();
+        switch (type) {
+            case 'B': return Optional.of(begin(message));
+            case 'C': return Optional.of(commit(message));
+            case 'M': return Optional.of(logicalMessage(message));
+            case 'R': return describe(message);
+            case 'I': return insert(message, bytes);
+            case 'U': return update(message, bytes);
+            case 'D': return delete(message, bytes);
+            case 'T': return truncate(message, bytes);
+            case 'Y': return Optional.empty(); // A type's name: relations carry OIDs, and values are text.
+            case 'O': return Optional.empty(); // Where a change came from first: here it counts like any other.
+            default: throw new IllegalStateException("PostgreSQL sent a replication message of the unknown type '" + type + "'."
+                + " Nothing is confirmed beyond it. This build of Baton is too old for this server: upgrade Baton.");
+        }
+    }
+
+    private static Event begin(ByteBuffer in) {
+        var commitLsn = new Lsn(in.getLong());
+        long micros = in.getLong() + MICROS_1970_TO_2000;
+        return new Event.Begin(Integer.toUnsignedLong(in.getInt()), commitLsn, micros);
+    }
+
+    private static Event commit(ByteBuffer in) {
+        in.get(); // flags, none defined
+        in.getLong(); // the LSN that Begin told
+        return new Event.Commit(new Lsn(in.getLong()));
+    }
+
+    private static Event logicalMessage(ByteBuffer in) {
+        boolean transactional = (in.get() & 1) != 0;
+        var lsn = new Lsn(in.getLong());
+        String prefix = string(in);
+        var content = new byte[in.getInt()];
+        in.get(content);
+        return new Event.Message(transactional, lsn, prefix, content);
+    }
+
+    private Optional<Event> describe(ByteBuffer in) {
+        int oid = in.getInt();
+        String schema = string(in);
+        String name = string(in);
+        char identity = (char) in.get();
+        int count = in.getShort();
+        var columns = new ArrayList<Relation.Column>(count);
+        for (int i = 0; i < count; i++) {
+            boolean key = (in.get() & COLUMN_IS_KEY) != 0;
+            columns.add(new Relation.Column(string(in), key, in.getInt(), in.getInt()));
+        }
+        // PostgreSQL writes the empty string for its own schema.
+        relations.put(oid, new Relation(schema.isEmpty() ? "pg_catalog" : schema, name, identity, columns));
+        return Optional.empty();
+    }
+
+    private Optional<Event> insert(ByteBuffer in, int bytes) {
+        var relation = relation(in.getInt());
+        expect(in, 'N');
+        return changed(relation, new Change.Insert(0, tuple(in)), bytes);
+    }
+
+    private Optional<Event> update(ByteBuffer in, int bytes) {
+        var relation = relation(in.getInt());
+        Optional<List<Datum>> old = Optional.empty();
+        char kind = (char) in.get();
+        if (kind == 'K' || kind == 'O') {
+            old = Optional.of(tuple(in));
+            kind = (char) in.get();
+        }
+        if (kind != 'N') throw malformed("an update's new row is announced by 'N', not '" + kind + "'");
+        return changed(relation, new Change.Update(0, old, tuple(in)), bytes);
+    }
+
+    private Optional<Event> delete(ByteBuffer in, int bytes) {
+        var relation = relation(in.getInt());
+        char kind = (char) in.get();
+        if (kind != 'K' && kind != 'O') throw malformed("a deleted row is announced by 'K' or 'O', not '" + kind + "'");
+        return changed(relation, new Change.Delete(0, tuple(in)), bytes);
+    }
+
+    /** Stays one change: foreign keys between the tables allow it only together (trap A7). */
+    private Optional<Event> truncate(ByteBuffer in, int bytes) {
+        int count = in.getInt();
+        int flags = in.get();
+        var tables = new ArrayList<Relation>();
+        var indexes = new ArrayList<Integer>();
+        for (int i = 0; i < count; i++) {
+            var relation = relation(in.getInt());
+            if (leftOut(relation)) continue;
+            indexes.add(tables.size());
+            tables.add(relation);
+        }
+        if (tables.isEmpty()) return Optional.empty();
+        boolean cascade = (flags & TRUNCATE_CASCADE) != 0;
+        boolean restart = (flags & TRUNCATE_RESTART_IDENTITY) != 0;
+        return Optional.of(new Event.Changed(List.copyOf(tables), new Change.Truncate(indexes, cascade, restart), bytes));
+    }
+
+    private static Optional<Event> changed(Relation relation, Change change, int bytes) {
+        if (leftOut(relation)) return Optional.empty();
+        return Optional.of(new Event.Changed(List.of(relation), change, bytes));
+    }
+
+    private static boolean leftOut(Relation relation) {
+        return relation.schema().equals(OWN_SCHEMA) && !relation.name().equals(OWN_REPLICATED_TABLE);
+    }
+
+    private Relation relation(int oid) {
+        var relation = relations.get(oid);
+        if (relation == null) throw malformed("a change names table OID " + Integer.toUnsignedString(oid) + ", which was not described");
+        return relation;
+    }
+
+    private static List<Datum> tuple(ByteBuffer in) {
+        int count = in.getShort();
+        var row = new ArrayList<Datum>(count);
+        for (int i = 0; i < count; i++) row.add(datum(in));
+        return row;
+    }
+
+    private static Datum datum(ByteBuffer in) {
+        char kind = (char) in.get();
+        switch (kind) {
+            case 'n': return Datum.NULL;
+            case 'u': return Datum.UNCHANGED; // Never to be taken for NULL (trap A1).
+            case 't': return Datum.of(text(in, in.getInt()));
+            default: throw malformed("a column value is of kind '" + kind + "'; text was asked for, and 'n', 'u' and 't' are known");
+        }
+    }
+
+    private static void expect(ByteBuffer in, char wanted) {
+        char found = (char) in.get();
+        if (found != wanted) throw malformed("'" + wanted + "' was expected, not '" + found + "'");
+    }
+
+    private static String string(ByteBuffer in) {
+        int end = in.position();
+        while (in.get(end) != 0) end++;
+        String text = text(in, end - in.position());
+        in.get(); // the terminating zero
+        return text;
+    }
+
+    private static String text(ByteBuffer in, int length) {
+        var bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static IllegalStateException malformed(String what) {
+        return new IllegalStateException("PostgreSQL's replication stream cannot be read: " + what
+            + ". Nothing is confirmed beyond it; a new connection reads it again. If it stays, report it with the server's version.");
+    }
+}

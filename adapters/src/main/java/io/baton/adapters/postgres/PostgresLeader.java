@@ -1,0 +1,113 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.log.LogEntry.SequencePosition;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.LeaderDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Leading on a real PostgreSQL: slot, gate, fence and sequences. Opens a session for each piece of work and keeps none. */
+public final class PostgresLeader implements LeaderDatabase {
+    private static final long TERMINATE_MILLIS = 10_000;
+
+    /**
+     * Clients, and commits of the API that wait for a log they will not reach: both end. Baton's own sessions are known by name and
+     * role together, for a client may call itself what it likes.
+     */
+    private static final String TERMINATE = "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
+        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        + " AND (application_name NOT LIKE 'baton%' OR usename IS DISTINCT FROM current_user"
+        + " OR (application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND state <> 'idle'))";
+
+    private final PostgresServer server;
+    private final ReplicationSlot slot;
+    private final ServerSettings settings;
+    private final LeaderSequences sequences = new LeaderSequences();
+
+    public PostgresLeader(PostgresServer server) {
+        this.server = server;
+        this.slot = new ReplicationSlot(server);
+        this.settings = new ServerSettings(server);
+    }
+
+    /**
+     * Makes commits of this server wait for the relay; to be called at each start of a node, leader or not. It stays on for good, so
+     * that a leader that crashes starts with its commits waiting, not with commits that nobody logs (trap S4).
+     */
+    public void installSynchronousStandby() {
+        work("standby", session -> {
+            settings.set(session, "synchronous_standby_names", PostgresChangeSource.STANDBY_NAME);
+            return null;
+        });
+    }
+
+    @Override
+    public void prepareSlot(boolean fresh) {
+        work("slot", session -> {
+            slot.prepare(session, fresh);
+            return null;
+        });
+    }
+
+    @Override
+    public ChangeSource openSource() {
+        return slot.open();
+    }
+
+    /**
+     * {@inheritDoc} Returns when new sessions of clients see it. It is a sign for well-meant clients, not the fence: a session may
+     * override it (trap F9), but its commit still waits for the log.
+     */
+    @Override
+    public void gate(boolean writable) {
+        work("gate", session -> {
+            settings.set(session, "default_transaction_read_only", writable ? "off" : "on");
+            return null;
+        });
+    }
+
+    @Override
+    public void recordLeading(long epoch) {
+        work("leading", session -> {
+            String row = InternalSession.ask(session, "UPDATE baton.node SET leading_epoch = ?::bigint RETURNING 1", Long.toString(epoch));
+            if (row == null) throw new IllegalStateException("baton.node is empty on " + server + ": this database was not given to a node."
+                + " Nothing was changed. Start the node again; it registers the database first.");
+            return null;
+        });
+    }
+
+    @Override
+    public int terminateClients() {
+        return work("fence", session -> {
+            var ended = new HashSet<String>();
+            if (!InternalSession.await(TERMINATE_MILLIS, () -> terminate(session, ended) == 0)) {
+                throw new IllegalStateException("Client sessions on " + server + " do not end, or new ones keep coming (" + ended.size()
+                    + " were told to end). The gate is shut and nothing they commit is logged. Look at pg_stat_activity.");
+            }
+            return ended.size();
+        });
+    }
+
+    private static int terminate(Connection session, Set<String> ended) throws SQLException {
+        int found = 0;
+        try (var statement = session.createStatement(); var rows = statement.executeQuery(TERMINATE)) {
+            for (; rows.next(); found++) ended.add(rows.getString(1));
+        }
+        return found;
+    }
+
+    @Override
+    public void raiseSequences(List<SequencePosition> positions) {
+        work("sequences", session -> {
+            sequences.raise(session, positions);
+            return null;
+        });
+    }
+
+    private <T> T work(String purpose, InternalSession.Work<T> work) {
+        return InternalSession.run(server, purpose, work);
+    }
+}

@@ -1,0 +1,99 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.DatabaseUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The publication and the slot that the log is read from: made, replaced and opened. */
+final class ReplicationSlot {
+    static final String PUBLICATION = "baton";
+    static final String SLOT = "baton";
+
+    /** SQLSTATE object_in_use. */
+    private static final String IN_USE = "55006";
+
+    /** How long a predecessor may take to let go by itself, and then after it was told to. */
+    private static final long LET_GO_MILLIS = 1_000;
+    private static final long ENDED_MILLIS = 10_000;
+
+    /** A holder is ended only if it is a session of Baton's own role and name. */
+    private static final String END_HOLDER = "SELECT count(pg_terminate_backend(a.pid)) FROM pg_replication_slots s"
+        + " JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = ?"
+        + " AND a.application_name LIKE 'baton%' AND a.usename = current_user";
+
+    private static final String FREE = "SELECT count(*) FROM pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL";
+
+    private final PostgresServer server;
+
+    ReplicationSlot(PostgresServer server) {
+        this.server = server;
+    }
+
+    void prepare(Connection session, boolean fresh) throws SQLException {
+        if (fresh) drop(session);
+        if (InternalSession.ask(session, "SELECT 1 FROM pg_publication WHERE pubname = ?", PUBLICATION) == null) {
+            InternalSession.execute(session, "CREATE PUBLICATION " + PUBLICATION + " FOR ALL TABLES");
+        }
+        String status = InternalSession.ask(session, "SELECT coalesce(wal_status, 'lost') FROM pg_replication_slots WHERE slot_name = ?", SLOT);
+        if (status == null) {
+            // By SQL function: the replication protocol's way differs between versions and pgjdbc does not follow (trap A21).
+            InternalSession.ask(session, "SELECT pg_create_logical_replication_slot(?, 'pgoutput')", SLOT);
+        } else {
+            check(session, status);
+        }
+    }
+
+    private void check(Connection session, String status) throws SQLException {
+        if (status.equals("lost")) {
+            throw new IllegalStateException("The replication slot '" + SLOT + "' on " + server + " has lost WAL that it still needed"
+                + " (max_slot_wal_keep_size was exceeded, or the slot was invalidated). Commits in that gap are in this database"
+                + " and not in the log, so this node may not lead. Let another node lead and rebuild this one.");
+        }
+        String mine = InternalSession.ask(session, "SELECT (plugin = 'pgoutput' AND database = current_database())::text"
+            + " FROM pg_replication_slots WHERE slot_name = ?", SLOT);
+        if (!"true".equals(mine)) {
+            throw new IllegalStateException("The replication slot '" + SLOT + "' on " + server + " is of another database or plugin."
+                + " Nothing was changed. Look at it in pg_replication_slots; if nobody needs it, drop it: SELECT pg_drop_replication_slot('"
+                + SLOT + "')");
+        }
+    }
+
+    private void drop(Connection session) throws SQLException {
+        if (InternalSession.ask(session, "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?", SLOT) == null) return;
+        InternalSession.ask(session, END_HOLDER, SLOT);
+        if (!InternalSession.await(ENDED_MILLIS, () -> isFree(session))) throw stillHeld(null);
+        InternalSession.ask(session, "SELECT pg_drop_replication_slot(?)::text", SLOT);
+    }
+
+    /** A predecessor (a process that was stopped or lost its way) is given a moment, then ended. */
+    ChangeSource open() {
+        try {
+            return PostgresChangeSource.open(server, SLOT);
+        } catch (SQLException e) {
+            if (!IN_USE.equals(e.getSQLState())) throw InternalSession.failure(server, "slot", e);
+        }
+        InternalSession.run(server, "slot", this::freeIt);
+        try {
+            return PostgresChangeSource.open(server, SLOT);
+        } catch (SQLException e) {
+            throw IN_USE.equals(e.getSQLState()) ? stillHeld(e) : InternalSession.failure(server, "slot", e);
+        }
+    }
+
+    private Void freeIt(Connection session) throws SQLException {
+        if (InternalSession.await(LET_GO_MILLIS, () -> isFree(session))) return null;
+        InternalSession.ask(session, END_HOLDER, SLOT);
+        if (!InternalSession.await(ENDED_MILLIS, () -> isFree(session))) throw stillHeld(null);
+        return null;
+    }
+
+    private static boolean isFree(Connection session) throws SQLException {
+        return "0".equals(InternalSession.ask(session, FREE, SLOT));
+    }
+
+    private DatabaseUnavailableException stillHeld(SQLException cause) {
+        return new DatabaseUnavailableException("Another session holds the replication slot '" + SLOT + "' on " + server
+            + " and does not let go. Nothing was changed. pg_replication_slots.active_pid says which.", cause);
+    }
+}

@@ -1,0 +1,188 @@
+package io.baton.adapters.postgres;
+
+import static io.baton.adapters.postgres.LeaderFixture.readTo;
+import static io.baton.adapters.postgres.LeaderFixture.transaction;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.baton.core.log.Lsn;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.ChangeSource.Event;
+import io.baton.core.port.DatabaseUnavailableException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The slot as the server's synchronous standby: which commits return, and when. */
+class PostgresChangeSourceTest {
+    private static LeaderFixture leader;
+    private PostgresLeader database;
+    private ChangeSource source;
+
+    @BeforeAll
+    static void start() {
+        leader = LeaderFixture.migrated("source");
+        leader.run("CREATE TABLE public.t (id bigint PRIMARY KEY, v text)");
+        new PostgresLeader(leader.server).installSynchronousStandby();
+    }
+
+    @AfterAll
+    static void stop() {
+        leader.close();
+    }
+
+    @BeforeEach
+    void open() {
+        leader.run("TRUNCATE public.t");
+        database = new PostgresLeader(leader.server);
+        database.prepareSlot(true);
+        source = database.openSource();
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+    }
+
+    @Test
+    void aCommitWaitsUntilItIsConfirmed() throws Exception {
+        confirmAll();
+        var commit = commit("INSERT INTO public.t VALUES (1)");
+        var end = endOf(transaction(source));
+        Lsn before = new Lsn(end.value() - 1);
+        keepAlivesFlow(before);
+        assertThat(commit).isNotDone();
+        source.confirm(end, Lsn.ZERO);
+        commit.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void remoteApplyWaitsForTheFollowers() throws Exception {
+        confirmAll();
+        var commit = commit("SET synchronous_commit = remote_apply; INSERT INTO public.t VALUES (1)");
+        var end = endOf(transaction(source));
+        source.confirm(end, Lsn.ZERO);
+        keepAlivesFlow(end);
+        assertThat(commit).isNotDone();
+        source.confirm(end, end);
+        commit.get(10, TimeUnit.SECONDS);
+    }
+
+    /**
+     * What pgjdbc's automatic flush would break: {@code first} begins early and is large; {@code unlogged} commits before it; then the
+     * messages of {@code first} carry LSNs that are confirmed already, and a keep-alive among them would confirm all.
+     */
+    @Test
+    void noKeepAliveReleasesACommitThatIsNotInTheLog() throws Exception {
+        try (var first = leader.client()) {
+            first.setAutoCommit(false);
+            InternalSession.execute(first, "SET LOCAL synchronous_commit = local");
+            InternalSession.execute(first, "INSERT INTO public.t SELECT g, repeat('x', 500) FROM generate_series(1, 60000) g");
+            confirmAll();
+            var unlogged = commit("INSERT INTO public.t VALUES (-1)");
+            var end = endOf(transaction(source));
+            Lsn before = new Lsn(end.value() - 1);
+            var large = CompletableFuture.runAsync(() -> commit(first));
+            int events = 0;
+            for (boolean committed = false; !committed;) {
+                var event = source.poll();
+                committed = event.filter(Event.Commit.class::isInstance).isPresent();
+                // Asking for an answer now and then brings keep-alives into the middle of the transaction.
+                if (event.isPresent() && ++events % 50 == 0) source.confirm(before, before);
+            }
+            large.get(10, TimeUnit.SECONDS);
+            keepAlivesFlow(before);
+            assertThat(events).isGreaterThan(60_000);
+            assertThat(unlogged).isNotDone();
+            source.confirm(end, Lsn.ZERO);
+            unlogged.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Trap S8: nothing of it is published, so only the keep-alives tell that it can be let go. */
+    @Test
+    void aTransactionThatPublishesNothingReturnsByKeepAlives() throws Exception {
+        var commit = commit("CREATE TEMP TABLE only_here (id int)");
+        Awaitility.await().until(() -> {
+            source.poll();
+            source.confirm(source.received(), Lsn.ZERO);
+            return commit.isDone();
+        });
+        commit.get();
+    }
+
+    @Test
+    void receivedStopsBeforeAnOpenTransaction() {
+        leader.run("INSERT INTO public.t VALUES (1)");
+        Lsn end = leader.walEnd();
+        Awaitility.await().until(() -> source.poll().filter(Event.Begin.class::isInstance).isPresent());
+        source.confirm(Lsn.ZERO, Lsn.ZERO);
+        assertThat(end).isGreaterThan(source.received());
+        transaction(source);
+        readTo(source, end);
+    }
+
+    @Test
+    void goesOnAfterTheLastConfirmed() throws Exception {
+        leader.run("INSERT INTO public.t VALUES (1)", "INSERT INTO public.t VALUES (2)");
+        var first = endOf(transaction(source));
+        var second = transaction(source);
+        source.confirm(first, Lsn.ZERO);
+        Awaitility.await().until(() -> Lsn.parse(leader.ask("SELECT confirmed_flush_lsn::text FROM pg_replication_slots")).equals(first));
+        source.close();
+        source = database.openSource();
+        var again = transaction(source);
+        assertThat(endOf(again)).isEqualTo(endOf(second));
+    }
+
+    @Test
+    void aPredecessorThatStillHoldsTheSlotIsEnded() {
+        try (var successor = database.openSource()) {
+            leader.run("INSERT INTO public.t VALUES (1)");
+            assertThat(transaction(successor)).isNotEmpty();
+            assertThatThrownBy(() -> readTo(source, leader.walEnd())).isInstanceOf(DatabaseUnavailableException.class);
+        }
+    }
+
+    private void confirmAll() {
+        readTo(source, leader.walEnd());
+        source.confirm(source.received(), source.received());
+    }
+
+    /** Answers of the server to 200 statuses: each asks for a keep-alive. */
+    private void keepAlivesFlow(Lsn confirmed) {
+        for (int i = 0; i < 200; i++) {
+            source.confirm(confirmed, Lsn.ZERO);
+            source.poll();
+        }
+    }
+
+    private static Lsn endOf(List<Event> transaction) {
+        return ((Event.Commit) transaction.get(transaction.size() - 1)).endLsn();
+    }
+
+    private static CompletableFuture<Void> commit(String sql) {
+        return CompletableFuture.runAsync(() -> {
+            try (var client = leader.client()) {
+                InternalSession.execute(client, sql);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private static void commit(java.sql.Connection client) {
+        try {
+            client.commit();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -17,6 +17,11 @@ final class ReplicationSlot {
     private static final long LET_GO_MILLIS = 1_000;
     private static final long ENDED_MILLIS = 10_000;
 
+    private static final long CREATE_MILLIS = 10_000;
+    private static final String QUERY_CANCELED = "57014";
+    private static final String WRITING = "SELECT coalesce(string_agg(pid::text, ', '), 'none now') FROM pg_stat_activity"
+        + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()";
+
     /** A holder is ended only if it is a session of Baton's own role and name. */
     private static final String END_HOLDER = "SELECT count(pg_terminate_backend(a.pid)) FROM pg_replication_slots s"
         + " JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = ?"
@@ -37,10 +42,27 @@ final class ReplicationSlot {
         }
         String status = InternalSession.ask(session, "SELECT coalesce(wal_status, 'lost') FROM pg_replication_slots WHERE slot_name = ?", SLOT);
         if (status == null) {
-            // By SQL function: the replication protocol's way differs between versions and pgjdbc does not follow (trap A21).
-            InternalSession.ask(session, "SELECT pg_create_logical_replication_slot(?, 'pgoutput')", SLOT);
+            create(session);
         } else {
             check(session, status);
+        }
+    }
+
+    /**
+     * By SQL function: the replication protocol's way differs between versions and pgjdbc does not follow (trap A21). PostgreSQL first
+     * waits for every open transaction that has written, and a commit that waits for a relay is one of them: hence the limit.
+     */
+    private void create(Connection session) throws SQLException {
+        InternalSession.execute(session, "SET statement_timeout = " + CREATE_MILLIS);
+        try {
+            InternalSession.ask(session, "SELECT pg_create_logical_replication_slot(?, 'pgoutput')::text", SLOT);
+        } catch (SQLException e) {
+            if (!QUERY_CANCELED.equals(e.getSQLState())) throw e;
+            throw new DatabaseUnavailableException("The replication slot could not be made on " + server + " within " + CREATE_MILLIS
+                + " ms, because transactions that have written are still open, or wait for the log (process ids: "
+                + InternalSession.ask(session, WRITING) + "). Nothing was changed; it is tried again. End them if they do not end.", e);
+        } finally {
+            if (!session.isClosed()) InternalSession.execute(session, "SET statement_timeout = 0");
         }
     }
 

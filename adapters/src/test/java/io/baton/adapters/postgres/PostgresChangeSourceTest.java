@@ -49,6 +49,19 @@ class PostgresChangeSourceTest {
     @AfterEach
     void close() {
         source.close();
+        database.terminateClients();
+    }
+
+    /** A commit that waits has written and is not over, so it would keep the new slot waiting for ever. */
+    @Test
+    void aSlotIsNotWaitedForWithoutEnd() throws Exception {
+        confirmAll();
+        commit("INSERT INTO public.t VALUES (1)");
+        transaction(source);
+        assertThatThrownBy(() -> database.prepareSlot(true)).isInstanceOf(DatabaseUnavailableException.class)
+            .hasMessageContaining("still open");
+        assertThat(database.terminateClients()).isPositive();
+        database.prepareSlot(true);
     }
 
     @Test

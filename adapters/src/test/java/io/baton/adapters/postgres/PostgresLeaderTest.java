@@ -1,0 +1,141 @@
+package io.baton.adapters.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.baton.adapters.postgres.PostgresPreflight.Finding;
+import io.baton.adapters.postgres.PostgresPreflight.Severity;
+import io.baton.core.log.LogEntry.SequencePosition;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Gate, fence, sequences, schema and preflight on a real server. */
+class PostgresLeaderTest {
+    private static final String POSITION = "SELECT baton.position()";
+    private static LeaderFixture leader;
+    private static PostgresLeader database;
+
+    @BeforeAll
+    static void start() {
+        leader = LeaderFixture.migrated("leader");
+        database = new PostgresLeader(leader.server);
+        leader.run("CREATE TABLE public.t (id int PRIMARY KEY)");
+    }
+
+    @AfterAll
+    static void stop() {
+        leader.close();
+    }
+
+    @Test
+    void theGateShowsInNewSessionsAndSurvivesACrash() throws SQLException {
+        database.gate(false);
+        try (var client = leader.client()) {
+            assertThatThrownBy(() -> InternalSession.execute(client, "INSERT INTO public.t VALUES (1)"))
+                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+        }
+        leader.postgres.kill();
+        leader.postgres.restart();
+        try (var client = leader.client()) {
+            assertThat(InternalSession.ask(client, "SHOW default_transaction_read_only")).isEqualTo("on");
+        }
+        database.gate(true);
+        try (var client = leader.client()) {
+            InternalSession.execute(client, "INSERT INTO public.t VALUES (1)");
+        }
+    }
+
+    @Test
+    void aSettingThatOverridesTheGateIsNamed() {
+        leader.run("ALTER ROLE postgres SET default_transaction_read_only = off");
+        assertThatThrownBy(() -> database.gate(false)).isInstanceOf(IllegalStateException.class).hasMessageContaining("from: user");
+        leader.run("ALTER ROLE postgres RESET default_transaction_read_only");
+        database.gate(true);
+    }
+
+    /** Trap F9: clients end, whatever they do; Baton's own sessions stay, and a client cannot pose as one by its name alone. */
+    @Test
+    void clientsAreEndedAndTheNodesSessionsStay() throws SQLException {
+        leader.run("DROP ROLE IF EXISTS shopper", "CREATE ROLE shopper LOGIN");
+        try (var own = leader.server.connect("relay"); var idle = leader.client(); var busy = leader.client();
+             var poser = java.sql.DriverManager.getConnection(leader.postgres.jdbcUrl() + "?user=shopper&ApplicationName=baton-relay")) {
+            busy.setAutoCommit(false);
+            InternalSession.execute(busy, "SELECT 1");
+            assertThat(database.terminateClients()).isEqualTo(3);
+            assertThat(own.isValid(1)).isTrue();
+            for (var client : List.of(idle, busy, poser)) assertThat(client.isValid(1)).isFalse();
+        }
+        assertThat(database.terminateClients()).isZero();
+    }
+
+    /** Trap A5. */
+    @Test
+    void sequencesAreRaisedAndNeverLowered() {
+        leader.run("CREATE SEQUENCE public.up", "CREATE SEQUENCE public.\"Down\" INCREMENT -1 MAXVALUE -1 MINVALUE -50", "CREATE SEQUENCE public.high START 1000");
+        database.raiseSequences(List.of(new SequencePosition("public", "up", 40), new SequencePosition("public", "Down", -99),
+            new SequencePosition("public", "high", 500), new SequencePosition("public", "dropped", 1)));
+        assertThat(leader.ask("SELECT nextval('public.up')")).isEqualTo("41");
+        assertThat(leader.ask("SELECT last_value FROM public.\"Down\"")).isEqualTo("-50");
+        assertThat(leader.ask("SELECT nextval('public.high')")).isEqualTo("1000");
+        database.raiseSequences(List.of(new SequencePosition("public", "up", 7)));
+        assertThat(leader.ask("SELECT nextval('public.up')")).isEqualTo("42");
+    }
+
+    @Test
+    void migratingTwiceChangesNothing() {
+        new Migrations(leader.server).run();
+        assertThat(leader.ask("SELECT count(*) FROM baton.node")).isEqualTo("1");
+    }
+
+    /** Trap K9. */
+    @Test
+    void aDatabaseOfAnotherLogIsRefused() {
+        new ClusterIdentity("shop", "a", "kafka-1", "topic-1").register(leader.server);
+        assertThatThrownBy(() -> new ClusterIdentity("shop", "a", "kafka-1", "topic-2").register(leader.server))
+            .isInstanceOf(IllegalStateException.class).hasMessageContainingAll("topic-1", "topic-2");
+        assertThatThrownBy(() -> new ClusterIdentity("shop", "b", "kafka-1", "topic-1").register(leader.server))
+            .isInstanceOf(IllegalStateException.class).hasMessageContainingAll("'a'", "'b'");
+    }
+
+    @Test
+    void positionsCanBeWaitedFor() throws SQLException {
+        database.recordLeading(3);
+        try (var client = leader.client()) {
+            String token = InternalSession.ask(client, POSITION);
+            assertThat(token).startsWith("3:");
+            InternalSession.execute(client, "CALL baton.wait_for('" + token + "')");
+            assertThatThrownBy(() -> InternalSession.execute(client, "CALL baton.wait_for('3:FFFFFFFF/0', '50 ms')")).hasMessageContaining("not reached");
+            assertThatThrownBy(() -> InternalSession.execute(client, "CALL baton.wait_for('soon')")).hasMessageContaining("not a position token");
+        } finally {
+            database.recordLeading(0);
+        }
+        assertThat(leader.ask(POSITION)).isEqualTo("0:0/0");
+    }
+
+    @Test
+    void preflightNamesWhatIsWrongAndHowToMendIt() {
+        try (var bare = LeaderFixture.bare("preflight", Map.of("fsync", "off", "wal_level", "replica", "synchronous_standby_names", "other"))) {
+            var findings = new PostgresPreflight(bare.server).check();
+            assertThat(findings).extracting(Finding::key).containsExactly("wal_level", "synchronous_standby_names", "fsync");
+            assertThat(findings.get(0).message()).contains("'replica'", "ALTER SYSTEM SET wal_level = 'logical'");
+            assertThat(findings.get(2).severity()).isEqualTo(Severity.WARNING);
+            bare.run("CREATE ROLE weak LOGIN");
+            var weak = new PostgresServer(bare.postgres.host(), bare.postgres.port(), "postgres", "weak", null);
+            assertThat(new PostgresPreflight(weak).check()).extracting(Finding::key).contains("superuser", "replication");
+        }
+    }
+
+    @Test
+    void preflightJudgesWhatAGoodServerCannotShow() {
+        var facts = new HashMap<>(Map.of("server_version_num", "130001", "server_version", "13.1", "wal_level", "logical",
+            "max_replication_slots", "2", "max_wal_senders", "10", "synchronous_standby_names", "baton", "fsync", "on", "full_page_writes", "on"));
+        facts.putAll(Map.of("encoding", "LATIN1", "superuser", "false", "replication", "false", "role", "weak", "other_slots", "2", "other_senders", "0"));
+        assertThat(PostgresPreflight.judge(facts)).extracting(Finding::key)
+            .containsExactly("server_version", "max_replication_slots", "superuser", "replication", "encoding");
+    }
+}

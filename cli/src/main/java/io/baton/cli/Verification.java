@@ -20,15 +20,15 @@ import java.util.stream.Collectors;
  * Compares all nodes at one position of the log. Followers are held first, so that none is beyond the mark that the leader then sets;
  * each goes on to exactly that mark and sums a snapshot of it. Writes go on all the while.
  */
-final class Verification {
+public final class Verification {
     private static final Duration STEP = Duration.ofSeconds(30);
     /** Summing takes as long as the data is large. */
     private static final Duration SUM = Duration.ofMinutes(30);
 
     /** @param difference what differs, else empty */
-    record Table(String name, String rows, String difference) {}
+    public record Table(String name, String rows, String difference) {}
 
-    record Result(String position, Collection<String> nodes, List<Table> tables) {}
+    public record Result(String position, Collection<String> nodes, List<Table> tables) {}
 
     private record Sum(long rows, String checksum) {}
 
@@ -40,7 +40,7 @@ final class Verification {
     private final String leader;
     private final Map<String, NodeApi> nodes = new TreeMap<>();
 
-    Verification(JsonNode status) {
+    public Verification(JsonNode status) {
         leader = status.path("leader").asText("");
         for (JsonNode node : status.path("nodes")) nodes.put(node.path("id").asText(), new NodeApi(node.path("api").asText()));
         if (leader.isEmpty() || !nodes.containsKey(leader))
@@ -48,7 +48,7 @@ final class Verification {
     }
 
     /** Throws {@link CommandFailedException} if it cannot be done; the nodes go on by themselves in any case. */
-    Result run() {
+    public Result run() {
         var followers = new TreeMap<>(nodes);
         NodeApi leading = followers.remove(leader);
         try {

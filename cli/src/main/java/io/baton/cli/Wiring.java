@@ -1,22 +1,120 @@
 package io.baton.cli;
 
+import io.baton.adapters.kafka.HeartbeatCodec;
+import io.baton.adapters.kafka.KafkaClients;
+import io.baton.adapters.kafka.KafkaHeartbeats;
+import io.baton.adapters.kafka.KafkaLogReader;
+import io.baton.adapters.kafka.KafkaLogWriters;
+import io.baton.adapters.kafka.KafkaTopics;
+import io.baton.adapters.kafka.LogCodec;
+import io.baton.adapters.kafka.TopicSafety;
+import io.baton.adapters.postgres.PostgresContents;
+import io.baton.adapters.postgres.PostgresFollower;
+import io.baton.adapters.postgres.PostgresLeader;
+import io.baton.adapters.postgres.PostgresProbe;
+import io.baton.adapters.postgres.PostgresServer;
+import io.baton.adapters.postgres.PostgresSql;
+import io.baton.adapters.runtime.CallPool;
+import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.adapters.runtime.NodeSettings;
+import io.baton.adapters.runtime.RoleLoop;
+import io.baton.core.cluster.ClusterWatch;
+import io.baton.core.log.Leader;
+import io.baton.core.node.FollowerAcks;
+import io.baton.core.node.HealthWatch;
+import io.baton.core.node.Node;
+import io.baton.core.node.NodeView;
+import io.baton.core.node.Pulse;
+import io.baton.core.term.Term;
+import io.baton.follower.AppliedPosition;
+import io.baton.follower.FollowerApplier;
+import io.baton.follower.Holds;
+import io.baton.follower.ReadApi;
+import io.baton.follower.VerifyPoint;
+import io.baton.leader.LeaderWriter;
+import io.baton.leader.WriteApi;
+import io.baton.monitor.Decoders;
+import io.baton.monitor.FailoverMonitor;
+import io.baton.monitor.MonitorId;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where roles and adapters are put together. Has constructors and decides nothing. */
 public final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    /** Writes that wait for the log at the same time, over the API. */
+    private static final int WAITING_WRITES = 64;
+
     private Wiring() {}
 
+    /** Starts a node. Waits for PostgreSQL and Kafka to be reachable; throws if they are not set up as they have to be. */
     static NodeProcess startNode(NodeSettings settings) {
-        throw new UnsupportedOperationException("a node cannot be started yet");
+        PostgresServer server = server(settings);
+        KafkaClients kafka = kafka(settings.kafka());
+        KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
+        new Startup(server, topics).prepareNode(settings.cluster(), settings.node());
+        var parts = new NodeParts();
+        var self = new Leader(settings.node(), UUID.randomUUID().toString().substring(0, 8));
+        var heartbeats = parts.closing(new KafkaHeartbeats(kafka, topics.heartbeats()));
+        var watch = new ClusterWatch(heartbeats, System::currentTimeMillis, () -> {});
+        var writers = new KafkaLogWriters(kafka, topics.log());
+        var applied = new AppliedPosition();
+        var holds = new Holds();
+        var follower = new FollowerApplier(parts.closing(new PostgresFollower(server)), applied, holds);
+        var leader = new LeaderWriter(new PostgresLeader(server), writers, RoleLoop.loops(), new FollowerAcks(watch::view)::applied);
+        var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
+        var node = new Node(self, reader, writers, follower, leader, new EmptyTailRejoin(new PostgresLeader(server)));
+        var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
+        var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::beat);
+        var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis, heartbeats);
+        var sql = parts.closing(new PostgresSql(server));
+        var calls = parts.closing(new CallPool("write", WAITING_WRITES));
+        var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
+        var reads = new ReadApi(applied, node::view, sql);
+        var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server));
+        return parts.start(new NodeParts.Running(settings, node, pulse, health, watch, writes, reads, verify, applied));
+    }
+
+    /** A slot is asked of a leader only. */
+    private static boolean slotWorks(NodeView view, LeaderWriter leader) {
+        return !(view.term() instanceof Term.Leading) || leader.trouble().isEmpty();
     }
 
     static NodeProcess startMonitor(MonitorSettings settings) {
-        throw new UnsupportedOperationException("a monitor cannot be started yet");
+        KafkaClients kafka = kafka(settings.kafka());
+        KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
+        var id = new MonitorId(settings.cluster(), settings.monitor());
+        var writers = new KafkaLogWriters(kafka, topics.log());
+        var monitor = new FailoverMonitor(id, kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
+            decision -> LOG.info("{}", decision.reason()));
+        monitor.start();
+        return monitor::close;
     }
 
     /** Prepares the cluster, and claims the first epoch for {@code leaderNode}. Harmless if that was done before. */
     public static void init(NodeSettings settings, String leaderNode) {
-        throw new UnsupportedOperationException("a cluster cannot be initialised yet");
+        KafkaClients kafka = kafka(settings.kafka());
+        KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
+        new Startup(server(settings), topics).prepareCluster();
+        var writers = new KafkaLogWriters(kafka, topics.log());
+        try (var reader = new KafkaLogReader(kafka, topics.log(), "init")) {
+            new FirstClaim(reader, writers).claimFor(leaderNode);
+        }
+    }
+
+    static PostgresServer server(NodeSettings settings) {
+        var postgres = settings.postgres();
+        return new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
+    }
+
+    static KafkaClients kafka(KafkaSettings settings) {
+        return new KafkaClients(settings.bootstrap(), settings.properties());
+    }
+
+    static KafkaTopics topics(String cluster, KafkaSettings settings, KafkaClients kafka) {
+        return new KafkaTopics(kafka, cluster, settings.singleBroker() ? TopicSafety.SINGLE_BROKER : TopicSafety.REPLICATED);
     }
 }

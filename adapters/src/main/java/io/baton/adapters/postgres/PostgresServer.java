@@ -22,6 +22,9 @@ public record PostgresServer(String host, int port, String database, String user
     /** The node's own work must not wait for the relay, which may be waiting for it (trap S6), and passes the read-only gate. */
     private static final String INTERNAL = PINNED + " -c synchronous_commit=local -c default_transaction_read_only=off";
 
+    /** Seconds until a server that takes connections but does not answer, as one that is stopped by a signal, is given up. */
+    private static final String LOGIN_TIMEOUT = "10";
+
     /** Seconds until a connection attempt is given up. */
     private static final String CONNECT_TIMEOUT = "5";
 
@@ -57,6 +60,7 @@ public record PostgresServer(String host, int port, String database, String user
         properties.setProperty("ApplicationName", SESSION_PREFIX + "-" + purpose);
         properties.setProperty("options", options);
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT);
+        properties.setProperty("loginTimeout", LOGIN_TIMEOUT);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("stringtype", "unspecified");
         // Values are PostgreSQL's text end to end; the binary forms would be turned into text by the driver instead.

@@ -1,0 +1,51 @@
+package io.baton.cli;
+
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry;
+import io.baton.core.port.LogReader;
+import io.baton.core.port.LogWriter;
+import io.baton.core.port.LogWriters;
+import io.baton.core.replay.ReplayState;
+import java.time.Duration;
+
+/** Names the first leader of a new cluster. In a log that has an epoch already it changes nothing. */
+final class FirstClaim {
+    /** No process of that name runs: the node that is named claims the next epoch for itself when it starts. */
+    private static final String NO_PROCESS = "init";
+
+    private static final Duration WAIT = Duration.ofMillis(100);
+    private static final int LOOKS = 100;
+
+    private final LogReader log;
+    private final LogWriters writers;
+
+    FirstClaim(LogReader log, LogWriters writers) {
+        this.log = log;
+        this.writers = writers;
+    }
+
+    void claimFor(String node) {
+        log.seekAfter(-1);
+        ReplayState state = readTo(ReplayState.START, log.end());
+        if (state.epoch() > 0) return;
+        try (LogWriter writer = writers.open("init")) {
+            writer.append(new LogEntry.EpochStarted(1, new Leader(node, NO_PROCESS), LogEntry.Seen.NOTHING, "init",
+                "the cluster was initialised with " + node + " as its first leader"));
+            for (int look = 0; look < LOOKS && state.epoch() == 0; look++) state = read(state);
+        }
+        if (state.epoch() == 0)
+            throw new CommandFailedException("the claim of the first epoch was not read back from the log; nothing leads yet, run init again");
+    }
+
+    private ReplayState readTo(ReplayState from, long end) {
+        ReplayState state = from;
+        while (log.next() < end && state.epoch() == 0) state = read(state);
+        return state;
+    }
+
+    private ReplayState read(ReplayState from) {
+        ReplayState state = from;
+        for (LogReader.Record record : log.poll(WAIT)) state = state.read(record.offset(), record.entry()).next();
+        return state;
+    }
+}

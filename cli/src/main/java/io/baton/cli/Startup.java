@@ -1,0 +1,78 @@
+package io.baton.cli;
+
+import io.baton.adapters.kafka.KafkaTopics;
+import io.baton.adapters.postgres.ClusterIdentity;
+import io.baton.adapters.postgres.Migrations;
+import io.baton.adapters.postgres.PostgresLeader;
+import io.baton.adapters.postgres.PostgresPreflight;
+import io.baton.adapters.postgres.PostgresPreflight.Finding;
+import io.baton.adapters.postgres.PostgresPreflight.Severity;
+import io.baton.adapters.postgres.PostgresServer;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.LogUnavailableException;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be true before a node may run: checked, mended where that is ours, refused where it is the operator's. A server that is
+ * merely not there yet is waited for, as after a power cut everything starts at once.
+ */
+final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+    private static final long AGAIN_NANOS = 1_000_000_000L;
+
+    private final PostgresServer server;
+    private final KafkaTopics topics;
+
+    Startup(PostgresServer server, KafkaTopics topics) {
+        this.server = server;
+        this.topics = topics;
+    }
+
+    /** For a node: everything must be there. From here on its PostgreSQL is read-only and waits for the log (it starts closed). */
+    void prepareNode(String cluster, String node) {
+        patiently(() -> {
+            checkPostgres();
+            return "";
+        });
+        KafkaTopics.Checked log = patiently(topics::check);
+        log.warnings().forEach(LOG::warn);
+        patiently(() -> {
+            new Migrations(server).run();
+            new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()).register(server);
+            var closed = new PostgresLeader(server);
+            closed.installSynchronousStandby();
+            closed.gate(false);
+            return "";
+        });
+    }
+
+    /** For a cluster, once: makes the topics. Does not wait for anything, an operator stands by. */
+    void prepareCluster() {
+        checkPostgres();
+        topics.create().warnings().forEach(LOG::warn);
+    }
+
+    private void checkPostgres() {
+        List<Finding> findings = new PostgresPreflight(server).check();
+        findings.stream().filter(f -> f.severity() == Severity.WARNING).forEach(f -> LOG.warn(f.message()));
+        String errors = findings.stream().filter(f -> f.severity() == Severity.ERROR).map(Finding::message)
+            .collect(Collectors.joining("\n  "));
+        if (!errors.isEmpty()) throw new CommandFailedException("PostgreSQL at " + server + " cannot be used yet:\n  " + errors);
+    }
+
+    private static <T> T patiently(Supplier<T> step) {
+        while (true) {
+            try {
+                return step.get();
+            } catch (DatabaseUnavailableException | LogUnavailableException e) {
+                LOG.warn("waiting, nothing was started yet: {}", e.getMessage());
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.baton.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.baton.cli.ClusterFile;
+import io.baton.cli.ClusterStatus;
+import io.baton.cli.NodeApi;
+import io.baton.cli.Verification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Three nodes with their servers and one broker, each a process of its own, as the demo runs them; for one test class. */
+final class RunningCluster implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final DemoDirectory directory;
+    private final DemoCluster cluster;
+
+    RunningCluster(String name, int monitors) {
+        Path dir = Path.of("target", "it", name).toAbsolutePath();
+        directory = new DemoDirectory(dir);
+        directory.take();
+        cluster = new DemoCluster(new DemoOptions(dir, 0, false, 3, monitors), directory);
+        try {
+            cluster.startServers();
+            cluster.startNodes();
+            awaitLeader();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    ClusterFile described() {
+        return cluster.described();
+    }
+
+    List<ClusterFile.Node> nodes() {
+        return cluster.described().nodes();
+    }
+
+    ClusterFile.Node node(String id) {
+        return nodes().stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    String awaitLeader() {
+        if (!Waiting.until(LIMIT, () -> !leader().isEmpty())) throw new IllegalStateException("nobody leads");
+        return leader();
+    }
+
+    /** The node that says that it leads, and admits; empty if none does. */
+    String leader() {
+        for (NodeApi api : cluster.apis()) {
+            try {
+                JsonNode status = api.get("/v1/status", Duration.ofSeconds(2));
+                String leader = status.path("leader").asText("");
+                if (!leader.isEmpty()) return leader;
+            } catch (IOException e) {
+                // This one is down; another knows.
+            }
+        }
+        return "";
+    }
+
+    String follower() {
+        String leader = awaitLeader();
+        return nodes().stream().map(ClusterFile.Node::id).filter(id -> !id.equals(leader)).findFirst().orElseThrow();
+    }
+
+    void start(String part) {
+        cluster.startPart(part);
+    }
+
+    /** SIGKILL, and waits until the process is gone. The pid is that of a part which this cluster started. */
+    static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit().join();
+        });
+    }
+
+    Connection connect(String node) throws SQLException {
+        ClusterFile.Postgres server = node(node).postgres();
+        return connect("jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.database(), Map.of());
+    }
+
+    /** Through the multi-host line, to whoever leads. */
+    Connection connectToLeader() throws SQLException {
+        return connect("jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database(),
+            Map.of("targetServerType", "primary", "hostRecheckSeconds", "0", "socketTimeout", "10"));
+    }
+
+    private Connection connect(String url, Map<String, String> more) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", cluster.user());
+        properties.setProperty("connectTimeout", "2");
+        properties.setProperty("loginTimeout", "3");
+        properties.putAll(more);
+        return DriverManager.getConnection(url, properties);
+    }
+
+    long count(String node, String sql) throws SQLException {
+        try (Connection connection = connect(node); var statement = connection.createStatement(); var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Makes the same table everywhere: schema changes do not travel yet. */
+    void onEveryNode(String sql) throws SQLException {
+        for (ClusterFile.Node node : nodes()) {
+            try (Connection connection = connect(node.id()); var statement = connection.createStatement()) {
+                statement.execute("SET default_transaction_read_only = off; SET synchronous_commit = local");
+                statement.execute(sql);
+            }
+        }
+    }
+
+    HttpResponse<String> http(String node, String method, String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(node(node).api() + path)).timeout(LIMIT)
+            .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) request.headers(headers);
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + " on " + node, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode json(HttpResponse<String> response) {
+        try {
+            return new ObjectMapper().readTree(response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException("no JSON: " + response.body(), e);
+        }
+    }
+
+    /** Compares all nodes at one position; the differing tables, none if all are equal. */
+    List<String> differences() {
+        return new Verification(ClusterStatus.ask(cluster.apis())).run().tables().stream().filter(table -> !table.difference().isEmpty())
+            .map(table -> table.name() + " " + table.difference()).toList();
+    }
+
+    Path directory() {
+        return directory.root();
+    }
+
+    @Override
+    public void close() {
+        cluster.stop();
+        directory.release(false);
+    }
+}

@@ -9,7 +9,6 @@ import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
-import java.util.Optional;
 
 /**
  * Applies the log: many small entries in one database transaction, a large one in a transaction of its own, and always the place of the
@@ -48,11 +47,10 @@ public final class FollowerApplier implements FollowerRole {
 
     @Override
     public void apply(Written entry, ReplayState before) {
-        // A transaction of several parts may have to be rolled back as a whole, so nothing else shares its database transaction.
+        // What is complete should not have to wait for a transaction of several parts; except that a rejoin is committed as a whole.
         boolean firstOfSeveral = entry instanceof RowsChanged rows && rows.part() == 1 && !rows.last();
-        if (firstOfSeveral && dirty) store(before, false);
-        Optional<? extends Written> left = entry instanceof RowsChanged rows ? leftOut.without(rows) : Optional.of(entry);
-        left.ifPresent(database::apply);
+        if (firstOfSeveral && dirty && leftOut.isEmpty()) store(before, false);
+        database.apply(entry instanceof RowsChanged rows ? leftOut.without(rows) : entry);
         dirty = true;
     }
 
@@ -63,7 +61,7 @@ public final class FollowerApplier implements FollowerRole {
 
     @Override
     public void drop() {
-        database.rollback();
+        database.dropParts();
         dirty = false;
     }
 

@@ -9,6 +9,7 @@ import io.baton.core.node.RejoinRole;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.FollowerDatabase;
+import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OldSlot;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
@@ -56,7 +57,12 @@ public final class Rejoiner implements RejoinRole {
         if (led.isEmpty()) return Optional.empty();
         TouchedKeys touched = keepDivergent(led.get(), logged, "epoch " + after.epoch() + " was given to " + after.leader().node());
         if (touched.isEmpty()) return Optional.empty();
-        fetched = peers.fetch(touched.tables());
+        Peers.Rows rows = peers.fetch(touched.tables());
+        // Rows of before the claim would be put in place at once, and what the log had changed since then would be lost.
+        if (!rows.position().reaches(after.position()))
+            throw new LogUnavailableException("the peer that was asked has applied the log up to " + rows.position() + " only, wanted at least "
+                + after.position() + "; nothing was undone yet, another one is asked", null);
+        fetched = rows;
         for (TouchedKeys.Table table : touched.tables()) database.replaceRows(table.relation(), table.keys(), List.of());
         applier.leaveOut(touched);
         LOG.info("undoing un-logged changes to {} tables: their rows are taken from a peer at {}", touched.tables().size(),

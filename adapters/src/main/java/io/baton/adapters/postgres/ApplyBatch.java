@@ -44,6 +44,7 @@ final class ApplyBatch {
     private final Map<String, Open> plans = new LinkedHashMap<>();
     private long chars;
     private boolean flushedBefore;
+    private boolean marked;
     private long redone;
 
     ApplyBatch(Connection connection, int maxRows) {
@@ -180,10 +181,26 @@ final class ApplyBatch {
         return truncate.relations().stream().map(i -> entry.relations().get(i).toString()).collect(Collectors.joining(", "));
     }
 
+    /** What was done before stays, whatever becomes of what is added from here on (trap F5). */
+    void mark() throws SQLException {
+        flush();
+        if (marked) execute("RELEASE SAVEPOINT baton_mark");
+        execute("SAVEPOINT baton_mark");
+        marked = true;
+        flushedBefore = true;
+    }
+
+    /** Forgets everything since {@link #mark}, which there must have been. */
+    void dropToMark() throws SQLException {
+        drop();
+        execute("ROLLBACK TO SAVEPOINT baton_mark");
+    }
+
     /** The transaction has ended: what is still pending belongs to nothing. */
     void ended() {
         drop();
         flushedBefore = false;
+        marked = false;
     }
 
     /** How many flushes had to be done again one by one. */

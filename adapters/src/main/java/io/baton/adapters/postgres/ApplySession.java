@@ -54,6 +54,7 @@ final class ApplySession implements AutoCloseable {
     private final Connection connection;
     private final ApplyBatch batch;
     private PreparedStatement store;
+    private boolean inParts;
 
     private ApplySession(Connection connection, int maxRows) {
         this.connection = connection;
@@ -116,12 +117,15 @@ final class ApplySession implements AutoCloseable {
 
     /** Progress changes nothing but the position, which the commit stores. */
     void apply(Written entry) throws SQLException {
-        if (entry instanceof RowsChanged rows) batch.add(rows);
-        else if (entry instanceof SequencesAdvanced advanced) SequenceRaiser.raise(connection, advanced.sequences());
+        if (entry instanceof RowsChanged rows) {
+            if (rows.part() == 1 && !rows.last()) batch.mark();
+            batch.add(rows);
+            inParts = !rows.last();
+        } else if (entry instanceof SequencesAdvanced advanced) SequenceRaiser.raise(connection, advanced.sequences());
     }
 
     void replaceRows(Relation relation, Collection<List<Datum>> keys, List<List<Datum>> rows) throws SQLException {
-        batch.flush();
+        batch.mark();
         var repair = new RowRepair(connection, new TableCatalog(connection).find(relation));
         repair.remove(keys);
         repair.insert(rows);
@@ -150,8 +154,15 @@ final class ApplySession implements AutoCloseable {
         store.executeUpdate();
     }
 
+    void dropParts() throws SQLException {
+        if (!inParts) return;
+        batch.dropToMark();
+        inParts = false;
+    }
+
     void rollback() throws SQLException {
         batch.ended();
+        inParts = false;
         connection.rollback();
     }
 

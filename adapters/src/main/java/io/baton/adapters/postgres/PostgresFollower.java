@@ -68,10 +68,9 @@ public final class PostgresFollower implements FollowerDatabase {
     }
 
     @Override
-    public void rollback() {
-        if (session == null) return;
+    public void dropParts() {
         inSession(s -> {
-            s.rollback();
+            s.dropParts();
             return null;
         });
     }

@@ -130,9 +130,13 @@ public final class Node implements Loops.Tick {
         resumed = true;
         if (state.leader().isNode(self.node())) return;
         rejoin.finish();
-        boolean behind = state.epoch() < door.term().epoch();
         boolean follows = door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining;
-        if (follows && !behind) door.follow(state.epoch(), state.leader());
+        if (follows && !readBefore(state)) door.follow(state.epoch(), state.leader());
+    }
+
+    /** PostgreSQL may lose what it had not flushed, and the log is then read again: the term stays where it was meanwhile. */
+    private boolean readBefore(ReplayState at) {
+        return at.epoch() < door.term().epoch();
     }
 
     private void place() {
@@ -147,7 +151,8 @@ public final class Node implements Loops.Tick {
         Verdict verdict = step.verdict();
         if (verdict instanceof Verdict.Halt halt) throw new HaltedException(halt.reason());
         if (verdict instanceof Verdict.Apply apply) apply(apply.entry(), before, step.next(), now);
-        if (verdict instanceof Verdict.Gap) follower.drop();
+        // Without parts under way there is nothing to drop, but complete transactions that are not committed yet.
+        if (verdict instanceof Verdict.Gap && before.parts() > 0) follower.drop();
         if (verdict instanceof Verdict.Follow follow) onClaim(follow, before, step.next(), now);
         state = step.next();
         lastTime = record.time();
@@ -181,8 +186,9 @@ public final class Node implements Loops.Tick {
         EpochStarted claim = follow.claim();
         boolean wasMine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
         if (claim.leader().isNode(self.node())) open(claim, after, now);
-        else if (wasMine) stepDown(claim, before, after, now);
-        else if (door.term() instanceof Term.Following) door.follow(claim.epoch(), claim.leader());
+        // While it rejoins, an epoch that names this node is never opened, so its end leaves nothing new to undo.
+        else if (wasMine && rejoinUntil.isEmpty()) stepDown(claim, before, after, now);
+        else if (door.term() instanceof Term.Following && !readBefore(after)) door.follow(claim.epoch(), claim.leader());
     }
 
     /**
@@ -205,7 +211,7 @@ public final class Node implements Loops.Tick {
         look(Condition.OK, reason);
         leader.close(reason);
         if (before.parts() == 0) follower.commit(before, true, now);
-        if (!(door.term() instanceof Term.Rejoining)) door.rejoin(after.epoch(), claim.leader());
+        if (!(door.term() instanceof Term.Rejoining) && !readBefore(after)) door.rejoin(after.epoch(), claim.leader());
         look(Condition.OK, reason);
         rejoinUntil = Optional.of(rejoin.begin(before.logged(), after).orElse(after.position()));
     }
@@ -215,7 +221,7 @@ public final class Node implements Loops.Tick {
         follower.commit(state, true, now);
         rejoin.finish();
         rejoinUntil = Optional.empty();
-        door.follow(state.epoch(), state.leader());
+        if (!readBefore(state)) door.follow(state.epoch(), state.leader());
     }
 
     /** A state in the middle of a transaction, or of rejoining, is never stored: after a restart that has to begin anew. */

@@ -37,8 +37,11 @@ public interface FollowerDatabase extends AutoCloseable {
      */
     void commit(ReplayState state, boolean durable);
 
-    /** Forgets everything since the last commit. */
-    void rollback();
+    /**
+     * Forgets the parts of the transaction whose last part was not applied. What the open transaction held before its first part stays:
+     * complete entries, and the undoing of a deposed leader's tail, have to be committed with what follows. Does nothing if there are no such parts, as on a leader, which applies none.
+     */
+    void dropParts();
 
     /**
      * Adds to the open transaction: the rows with these keys are gone, if they were there, and {@code rows} are there. Keys are in the

@@ -58,14 +58,13 @@ public final class TouchedKeys {
         }
     }
 
-    /** The entry without its changes to touched rows; empty if none is left. The entry's number in the log is not changed. */
-    public Optional<RowsChanged> without(RowsChanged entry) {
-        if (isEmpty()) return Optional.of(entry);
+    /** The entry without its changes to touched rows. It stays the same entry of the log: a first part is one even with nothing in it. */
+    public RowsChanged without(RowsChanged entry) {
+        if (isEmpty()) return entry;
         List<Change> left = new ArrayList<>(entry.changes().size());
         for (Change change : entry.changes()) remaining(entry.relations(), change).ifPresent(left::add);
-        if (left.isEmpty()) return Optional.empty();
-        return Optional.of(new RowsChanged(entry.epoch(), entry.sequence(), entry.part(), entry.last(), entry.xid(), entry.lsn(),
-            entry.commitMicros(), entry.relations(), left));
+        return new RowsChanged(entry.epoch(), entry.sequence(), entry.part(), entry.last(), entry.xid(), entry.lsn(),
+            entry.commitMicros(), entry.relations(), left);
     }
 
     private Optional<Change> remaining(List<Relation> relations, Change change) {

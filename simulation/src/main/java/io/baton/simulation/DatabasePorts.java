@@ -1,0 +1,118 @@
+package io.baton.simulation;
+
+import io.baton.core.log.Datum;
+import io.baton.core.log.LogEntry.SequencePosition;
+import io.baton.core.log.LogEntry.Written;
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Relation;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.FollowerDatabase;
+import io.baton.core.port.LeaderDatabase;
+import io.baton.core.port.OldSlot;
+import io.baton.core.replay.ReplayState;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@link SimulatedDatabase} as a node's process sees it. */
+final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot {
+    private final SimulatedDatabase database;
+
+    DatabasePorts(SimulatedDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Stored load() {
+        database.requireUp();
+        database.openSession();
+        return database.stored();
+    }
+
+    @Override
+    public void apply(Written entry) {
+        database.session().apply(entry);
+    }
+
+    @Override
+    public void commit(ReplayState state, boolean durable) {
+        database.session().commit(state, durable);
+    }
+
+    @Override
+    public void dropParts() {
+        database.session().dropParts();
+    }
+
+    @Override
+    public void replaceRows(Relation relation, Collection<List<Datum>> keys, List<List<Datum>> rows) {
+        database.session().replace(keys, rows);
+    }
+
+    @Override
+    public void prepareSlot(boolean fresh) {
+        database.requireUp();
+        database.prepareSlot(fresh);
+    }
+
+    @Override
+    public ChangeSource openSource() {
+        database.requireUp();
+        return database.openSource();
+    }
+
+    @Override
+    public void gate(boolean writable) {
+        database.requireUp();
+        database.gate(writable);
+    }
+
+    @Override
+    public void recordLeading(long epoch) {
+        database.requireUp();
+        database.recordLeading(epoch);
+    }
+
+    @Override
+    public int terminateClients() {
+        database.requireUp();
+        return database.terminateClients();
+    }
+
+    @Override
+    public void raiseSequences(List<SequencePosition> positions) {
+        database.requireUp();
+    }
+
+    @Override
+    public Optional<Long> ledEpoch() {
+        database.requireUp();
+        return database.ledEpoch();
+    }
+
+    @Override
+    public Optional<ChangeSource> open() {
+        database.requireUp();
+        return database.hasSlot() ? Optional.of(database.openSource()) : Optional.empty();
+    }
+
+    @Override
+    public Lsn walEnd() {
+        database.requireUp();
+        database.flush();
+        return database.flushedEnd();
+    }
+
+    @Override
+    public void drop() {
+        database.requireUp();
+        database.dropSlot();
+        database.requireUp();
+        database.recordLeading(0);
+    }
+
+    @Override
+    public void close() {
+        database.cutConnections();
+    }
+}

@@ -1,0 +1,265 @@
+package io.baton.simulation;
+
+import io.baton.core.log.Lsn;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.FollowerDatabase.Stored;
+import io.baton.core.replay.ReplayState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One node's PostgreSQL: a table, a write-ahead log, a slot, and commits that wait for a standby. What it had not flushed is gone after
+ * a crash; what had been flushed and still waited is visible then (trap S4).
+ */
+final class SimulatedDatabase {
+    /** A commit of a client, in WAL order. Waiting, its rows are locked and nobody sees them. */
+    static final class Commit {
+        final Table.Write write;
+        final Lsn begin;
+        final Lsn end;
+        final Ack ack;
+        boolean waiting;
+
+        Commit(Table.Write write, Lsn begin, Lsn end, Ack ack) {
+            this.write = write;
+            this.begin = begin;
+            this.end = end;
+            this.ack = ack;
+            this.waiting = ack.waits;
+        }
+    }
+
+    /** What the client asked its COMMIT to wait for. */
+    enum Ack {
+        OFF(false), LOCAL(false), LOGGED(true), APPLIED(true);
+
+        final boolean waits;
+
+        Ack(boolean waits) {
+            this.waits = waits;
+        }
+    }
+
+    final String name;
+    private final Chance chance;
+    private final Faults faults;
+    private final Referee referee;
+
+    private boolean up = true;
+    private boolean writable;
+    private int[] rows = Table.empty();
+    private Stored stored = new Stored(ReplayState.START, 0);
+    private List<Commit> wal = new ArrayList<>();
+    private long end;
+
+    private int[] flushedRows = rows;
+    private Stored flushedStored = stored;
+    private int flushed;
+    private long flushedEnd;
+
+    private boolean slot;
+    private long ledEpoch;
+    private Lsn confirmed = Lsn.ZERO;
+    private SlotSource holder;
+    private DatabaseSession session;
+
+    SimulatedDatabase(String name, Chance chance, Faults faults, Referee referee) {
+        this.name = name;
+        this.chance = chance;
+        this.faults = faults;
+        this.referee = referee;
+        // Trap F6: every server has LSNs of its own, and they overlap.
+        this.end = 100 + chance.below(100);
+        this.flushedEnd = end;
+    }
+
+    // What clients do.
+
+    boolean admits() {
+        return up && writable;
+    }
+
+    /** Commits, unless a row is locked by a commit that waits. */
+    boolean write(Table.Write write, Ack ack) {
+        if (!admits() || wal.stream().anyMatch(c -> c.waiting && locks(c.write, write))) return false;
+        long begin = end + 8L * chance.below(3);
+        end = begin + 8 + 8L * chance.below(3);
+        write.into(rows = rows.clone());
+        var commit = new Commit(write, new Lsn(begin), new Lsn(end), ack);
+        wal.add(commit);
+        referee.committed(name, commit);
+        if (ack != Ack.OFF) flush();
+        if (!ack.waits) referee.acknowledged(name, commit);
+        return true;
+    }
+
+    private static boolean locks(Table.Write a, Table.Write b) {
+        for (int k : a.keys()) for (int l : b.keys()) if (k == l) return true;
+        return false;
+    }
+
+    boolean waits(int xid) {
+        return wal.stream().anyMatch(commit -> commit.waiting && commit.write.xid() == xid);
+    }
+
+    int terminateClients() {
+        int ended = 0;
+        for (Commit commit : wal) {
+            if (commit.waiting) ended++;
+            commit.waiting = false;
+        }
+        return ended;
+    }
+
+    /** Somebody cancels the wait of a commit: it becomes visible, and its client is told to take it for unknown (trap S3). */
+    void cancelAWait() {
+        for (Commit commit : wal) {
+            if (!commit.waiting) continue;
+            commit.waiting = false;
+            return;
+        }
+    }
+
+    // What happens to the server.
+
+    void flush() {
+        flushedRows = rows;
+        flushedStored = stored;
+        flushed = wal.size();
+        flushedEnd = end;
+    }
+
+    /** Everything in memory is gone, and the slot remembers an older place than it had been told. */
+    void crash() {
+        up = false;
+        cutConnections();
+        rows = flushedRows;
+        stored = flushedStored;
+        for (Commit lost : wal.subList(flushed, wal.size())) referee.lostUnflushed(lost);
+        wal = new ArrayList<>(wal.subList(0, flushed));
+        end = flushedEnd;
+        for (Commit commit : wal) commit.waiting = false;
+        if (!wal.isEmpty()) confirmed = older(wal.get(chance.below(wal.size())).end);
+    }
+
+    private Lsn older(Lsn place) {
+        return place.isAfter(confirmed) ? confirmed : place;
+    }
+
+    void restart() {
+        up = true;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    void cutConnections() {
+        if (holder != null) holder.end();
+        if (session != null) session.end();
+        holder = null;
+        session = null;
+    }
+
+    void requireUp() {
+        if (!up) throw new DatabaseUnavailableException(name + "'s PostgreSQL does not answer", null);
+        if (faults.losesConnection()) throw new DatabaseUnavailableException(name + "'s PostgreSQL did not answer in time", null);
+    }
+
+    // What applying does.
+
+    DatabaseSession openSession() {
+        if (session != null) session.end();
+        return session = new DatabaseSession(this, chance, faults);
+    }
+
+    /** The open transaction of {@code session}; its undo of a deposed leader's tail goes in there too. */
+    DatabaseSession session() {
+        if (session == null) throw new DatabaseUnavailableException("the connection to " + name + "'s PostgreSQL is lost", null);
+        return session;
+    }
+
+    void commit(int[] next, ReplayState state, boolean durable) {
+        end += 8 + 8L * chance.below(3);
+        rows = next;
+        referee.storedGoesOn(name, stored.state(), state);
+        stored = new Stored(state, 0);
+        referee.stored(this, state);
+        if (durable) flush();
+    }
+
+    int[] rows() {
+        return rows;
+    }
+
+    Stored stored() {
+        return stored;
+    }
+
+    // The slot.
+
+    void prepareSlot(boolean fresh) {
+        if (fresh) dropSlot();
+        if (slot) return;
+        slot = true;
+        flush();
+        confirmed = new Lsn(end);
+    }
+
+    void recordLeading(long epoch) {
+        ledEpoch = epoch;
+    }
+
+    Optional<Long> ledEpoch() {
+        return ledEpoch == 0 ? Optional.empty() : Optional.of(ledEpoch);
+    }
+
+    void dropSlot() {
+        if (holder != null) holder.end();
+        holder = null;
+        slot = false;
+        wal = new ArrayList<>();
+        flushed = 0;
+    }
+
+    boolean hasSlot() {
+        return slot;
+    }
+
+    SlotSource openSource() {
+        if (!slot) throw new DatabaseUnavailableException("there is no slot on " + name, null);
+        if (holder != null) holder.end();
+        return holder = new SlotSource(this, wal, confirmed);
+    }
+
+    void confirm(Lsn logged, Lsn applied) {
+        confirmed = confirmed.max(logged);
+        for (Commit commit : wal) {
+            if (!commit.waiting || commit.end.isAfter(commit.ack == Ack.APPLIED ? applied : logged)) continue;
+            commit.waiting = false;
+            referee.acknowledged(name, commit);
+        }
+    }
+
+    /** What the slot tells of: all commits since it was made, of which only the flushed ones are sent. */
+    List<Commit> wal() {
+        return wal;
+    }
+
+    int flushedCommits() {
+        return flushed;
+    }
+
+    Lsn flushedEnd() {
+        return new Lsn(flushedEnd);
+    }
+
+    Lsn confirmed() {
+        return confirmed;
+    }
+
+    void gate(boolean open) {
+        writable = open;
+    }
+}

@@ -1,0 +1,147 @@
+package io.baton.simulation;
+
+import io.baton.core.cluster.Heartbeat.Health;
+import io.baton.core.log.Leader;
+import io.baton.core.log.Lsn;
+import io.baton.core.node.Node;
+import io.baton.core.node.NodeView;
+import io.baton.core.node.Pulse;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.Peers;
+import io.baton.core.rejoin.DivergentTransaction;
+import io.baton.core.term.Term;
+import io.baton.follower.AppliedPosition;
+import io.baton.follower.FollowerApplier;
+import io.baton.follower.Holds;
+import io.baton.follower.Rejoiner;
+import io.baton.leader.LeaderWriter;
+import io.baton.simulation.Violation.Promise;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** A node's machine: its PostgreSQL and, if it runs, the node's process with the product's own classes in it. */
+final class SimulatedNode {
+    /** What a process needs of the world around it. */
+    record World(SimulatedLog log, SimulatedHeartbeats heartbeats, Referee referee, LongFunction<Lsn> appliedByFollowers) {}
+
+    /** One process. */
+    private final class Process {
+        final Leader self = new Leader(name, name + ++incarnations);
+        final SimulatedLoops loops = new SimulatedLoops();
+        final LeaderWriter leader;
+        final Node node;
+        final Pulse pulse;
+        NodeView seen;
+
+        Process() {
+            var ports = new DatabasePorts(database);
+            var writers = world.log.writers(self, () -> reachable);
+            leader = new LeaderWriter(ports, writers, loops, world.appliedByFollowers);
+            var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
+            var rejoin = new Rejoiner(name, ports, this::keep, peers, ports, follower);
+            node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
+                rejoin);
+            seen = node.view();
+            var identity = new Pulse.Identity(self, "", "", 0);
+            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0,
+                world.heartbeats.channel(() -> reachable));
+        }
+
+        private void keep(DivergentTransaction transaction) {
+            if (!reachable) throw new LogUnavailableException("the quarantine is out of reach", null);
+            world.referee.quarantined(name, transaction.xid());
+        }
+    }
+
+    final String name;
+    final SimulatedDatabase database;
+    private final World world;
+    private final Peers peers;
+    private Process process;
+    private int incarnations;
+    private boolean reachable = true;
+    private long pausedUntil;
+
+    SimulatedNode(String name, SimulatedDatabase database, World world, Peers peers) {
+        this.name = name;
+        this.database = database;
+        this.world = world;
+        this.peers = peers;
+    }
+
+    boolean runs() {
+        return process != null;
+    }
+
+    NodeView view() {
+        return process.node.view();
+    }
+
+    /** A node always starts closed. */
+    void start() {
+        if (process != null || !database.isUp()) return;
+        database.gate(false);
+        process = new Process();
+    }
+
+    void kill() {
+        if (process == null) return;
+        world.log.abandon(process.self);
+        database.cutConnections();
+        process = null;
+    }
+
+    /** No step before then; after that it goes on with what it remembers (trap F10). */
+    void pauseUntil(long nanos) {
+        pausedUntil = nanos;
+    }
+
+    void reach(boolean log) {
+        reachable = log;
+    }
+
+    boolean isReachable() {
+        return reachable;
+    }
+
+    /** The process that would answer to a claim at present. */
+    Leader incarnation() {
+        return process.self;
+    }
+
+    private boolean sleeps(long now) {
+        return process == null || now < pausedUntil;
+    }
+
+    void step(long now) {
+        if (sleeps(now)) return;
+        NodeView before = process.seen;
+        try {
+            process.node.tick(now);
+        } catch (IllegalStateException | IllegalArgumentException | NullPointerException e) {
+            throw new Violation(Promise.NobodyHalts, process.self + " ended with " + e);
+        }
+        process.seen = process.node.view();
+        world.referee.looksAt(process.self, before, process.seen);
+    }
+
+    void stepRelay(long now) {
+        if (!sleeps(now)) process.loops.step(now);
+    }
+
+    void pulse(long now) {
+        if (!sleeps(now)) process.pulse.tick(now);
+    }
+
+    /** Its rows, if they are of one place of the log that others can reach too. */
+    Optional<SimulatedPeers.Peer> asPeer() {
+        if (process == null || !database.isUp() || !reachable) return Optional.empty();
+        var stored = database.stored().state();
+        if (!stored.leader().isNode(name) && !(view().term() instanceof Term.Rejoining))
+            return Optional.of(new SimulatedPeers.Peer(stored.position(), database.rows()));
+        var state = view().state();
+        boolean allLogged = database.wal().stream().noneMatch(commit -> commit.end.isAfter(state.logged()));
+        if (!(view().term() instanceof Term.Leading) || !allLogged) return Optional.empty();
+        return Optional.of(new SimulatedPeers.Peer(state.position(), database.rows()));
+    }
+}

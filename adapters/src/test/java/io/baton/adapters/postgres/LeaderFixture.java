@@ -30,7 +30,11 @@ final class LeaderFixture implements AutoCloseable {
     }
 
     static LeaderFixture migrated(String name) {
-        var fixture = bare(name, Map.of("fsync", "off"));
+        return migrated(name, Map.of("fsync", "off"));
+    }
+
+    static LeaderFixture migrated(String name, Map<String, String> settings) {
+        var fixture = bare(name, settings);
         new Migrations(fixture.server).run();
         new ClusterIdentity("shop", "a", "kafka-1", "topic-1").register(fixture.server);
         return fixture;

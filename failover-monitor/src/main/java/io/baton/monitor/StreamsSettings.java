@@ -26,6 +26,8 @@ final class StreamsSettings {
         all.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
         all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
         all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        // There is no global store; unset, each start prints a warning about it.
+        all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         consumer(all, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
         consumer(all, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
         consumer(all, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);

@@ -143,6 +143,28 @@ class ElectionTest {
     }
 
     @Test
+    void whoFailedToOpenIsTriedAgainOnlyAfterTheOthers() {
+        var four = new SimulatedCluster(1, "a", "b", "c", "d").run(5000);
+        four.node("b").applied = 300;
+        four.node("b").cannotOpen = true;
+        four.node("c").applied = 200;
+        four.node("c").cannotOpen = true;
+        four.node("a").dead = true;
+        four.run(12_000);
+        assertThat(four.claims).extracting(c -> c.claim().leader().node()).containsExactly("b", "c", "d");
+    }
+
+    @Test
+    void aLeaderThatIsStillOpeningMayHaveNoSlotYet() {
+        cluster.run(5000);
+        cluster.node("b").cannotOpen = true;
+        cluster.node("b").health = new Health(true, false, true);
+        cluster.node("a").dead = true;
+        cluster.run(6000);
+        assertThat(cluster.claims.get(1).claim().reason()).startsWith("b did not get to lead");
+    }
+
+    @Test
     void aCandidateThatDiesBeforeItOpensIsReplacedWithoutWaitingForTheOpening() {
         cluster.run(5000);
         cluster.node("b").applied = 200;
@@ -172,8 +194,24 @@ class ElectionTest {
     }
 
     @Test
+    void trapD8ManyFailoversOfLeadersThatLastedDoNotSlowTheNextOne() {
+        for (int i = 0; i < 40; i++) {
+            cluster.run(15_000);
+            assertThat(cluster.claims).hasSize(i);
+            var leader = cluster.nodes.values().stream().filter(n -> n.term.equals("leading")).findFirst().orElseThrow();
+            leader.dead = true;
+            cluster.run(1200);
+            assertThat(cluster.claims).as("after %d failovers", i).hasSize(i + 1);
+            leader.dead = false;
+            leader.term = "following";
+            leader.epoch = cluster.epoch;
+        }
+    }
+
+    @Test
     void trapD8OfTwoMonitorsTheStaggeredOneFindsTheWorkDone() {
-        cluster.addMonitor("m2", 100);
+        cluster.monitors.add(0, cluster.addMonitor("m2", 100));
+        cluster.monitors.remove(2);
         cluster.run(5000);
         cluster.node("a").dead = true;
         cluster.run(5000);
@@ -206,6 +244,17 @@ class ElectionTest {
         cluster.node("a").readBackMillis = 6000;
         cluster.run(500);
         assertThat(cluster.claims).singleElement().satisfies(c -> assertThat(c.claim().reason()).contains("has read nothing of its own back"));
+    }
+
+    @Test
+    void justAfterAnOutageAnOldReadBackIsNobodysFault() {
+        cluster.run(10_000);
+        cluster.stopKafka(15_000);
+        cluster.node("a").readBackMillis = 15_000;
+        cluster.run(19_000);
+        cluster.node("a").readBackMillis = 3;
+        cluster.run(10_000);
+        assertThat(cluster.claims).isEmpty();
     }
 
     @Test

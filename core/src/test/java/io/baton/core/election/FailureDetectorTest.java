@@ -75,6 +75,16 @@ class FailureDetectorTest {
     }
 
     @Test
+    void trapD2WhoComesBackLateFromAnOutageHasNotBecomeIrregularByThat() {
+        beats(50, 100);
+        append += 10_000;
+        detector = detector.heard("b", append);
+        others(1500);
+        detector = detector.heard("a", append);
+        assertThat(detector.patience("a")).isEqualTo(700);
+    }
+
+    @Test
     void trapD4EntriesOfTheLogCountAsSignsOfTheirLeader() {
         beats(20, 100);
         for (int i = 0; i < 20; i++) {

@@ -101,7 +101,7 @@ class KafkaOutageTest {
         }
     }
 
-    /** The broker freezes before it gives the producer its id, a time in which the producer itself lets nothing time out. */
+    /** Whether the producer has its id by then is open; for the case that it has not see {@link UnansweredAppendsTest}. */
     @Test
     void aWriterThatCannotDeliverIsPoisonedAndClosesAtOnce() {
         var impatient = new KafkaClients(kafka.bootstrap(), Map.of("request.timeout.ms", "3000", "delivery.timeout.ms", "3000"));

@@ -25,6 +25,7 @@ public final class KafkaLogWriter implements LogWriter {
 
     private static final String DELIVERY = "delivery.timeout.ms";
     private static final int DELIVERY_MILLIS = 30_000;
+    private static final long CLOSE_MILLIS = 700;
 
     /** No lingering: a lone commit waits for nobody. Under load batches grow by themselves while earlier ones are on their way. */
     private static final Map<String, Object> DEFAULTS = Map.of(
@@ -80,11 +81,21 @@ public final class KafkaLogWriter implements LogWriter {
         return Optional.ofNullable(failure.get());
     }
 
-    /** A zero wait makes the producer drop what it has not sent, and end its thread. */
+    /**
+     * A zero wait makes the producer drop what it has not sent. It still waits for its own thread, which may be waiting for a frozen
+     * broker as long as request.timeout.ms; so that wait is left to a thread that the caller need not wait for. Both end by themselves.
+     */
     @Override
     public void close() {
         failure.compareAndSet(null, "the writer was closed");
-        producer.close(Duration.ZERO);
+        var closing = new Thread(() -> producer.close(Duration.ZERO), "baton-log-writer-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void remember(RecordMetadata sent, Exception e) {

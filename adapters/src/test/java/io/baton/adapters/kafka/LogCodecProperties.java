@@ -46,7 +46,8 @@ class LogCodecProperties {
     private static Arbitrary<LogEntry> rows() {
         Arbitrary<List<Relation>> relations = relations().list().ofMaxSize(3);
         Arbitrary<Long> longs = Arbitraries.longs();
-        return Combinators.combine(longs, longs, Arbitraries.integers().greaterOrEqual(1), Arbitraries.of(true, false), longs, lsns(), longs,
+        return Combinators.combine(longs, longs, Arbitraries.integers().greaterOrEqual(1), Arbitraries.of(true, false), longs, lsns(),
+            longs,
             Combinators.combine(relations, changes().list().ofMaxSize(8)).as(Body::new))
             .as((e, s, part, last, xid, lsn, time, body) ->
                 new LogEntry.RowsChanged(e, s, part, last, xid, lsn, time, body.relations(), body.changes()));

@@ -1,27 +1,34 @@
 package io.baton.adapters.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The three topics of a cluster: makes them safe, and refuses them when they are not (trap K1). Every call opens and closes a
- * connection of its own and ends within some ten seconds; {@code LogUnavailableException} says that Kafka could not be asked.
+ * connection of its own and ends within some ten seconds a topic; {@code LogUnavailableException} says that Kafka could not be asked.
  */
 public final class KafkaTopics {
     /** What a record batch of the log may hold at most, in bytes. Trap K10: a larger one would be refused for ever. */
     public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+    private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
     /** Which log this is, and what an operator ought to hear although it is allowed. */
     public record Checked(LogIdentity identity, List<String> warnings) {
@@ -57,8 +64,9 @@ public final class KafkaTopics {
     /** Makes those of the topics that are missing, then checks all of them. Repeating it is harmless. */
     public Checked create() {
         try (Admin admin = clients.admin("topics")) {
-            for (TopicRules rules : rules()) create(admin, rules);
-            return check(admin);
+            var made = new HashMap<String, Uuid>();
+            for (TopicRules rules : rules()) create(admin, rules).ifPresent(id -> made.put(rules.topic(), id));
+            return check(admin, made, KafkaClients.PATIENCE);
         }
     }
 
@@ -69,7 +77,7 @@ public final class KafkaTopics {
      */
     public Checked check() {
         try (Admin admin = clients.admin("topics")) {
-            return check(admin);
+            return check(admin, Map.of(), Duration.ZERO);
         }
     }
 
@@ -78,31 +86,54 @@ public final class KafkaTopics {
             TopicRules.quarantine(quarantine(), safety));
     }
 
-    private void create(Admin admin, TopicRules rules) {
+    /** The id of the topic, if it was not there before. */
+    private Optional<Uuid> create(Admin admin, TopicRules rules) {
         try {
-            answer("creation of topic " + rules.topic(), admin.createTopics(List.of(rules.creation())).all());
+            var created = admin.createTopics(List.of(rules.creation()));
+            return Optional.of(answer("creation of topic " + rules.topic(), created.topicId(rules.topic())));
         } catch (RefusedException e) {
             // Another node may be making the same topics at the same time: whose they are does not matter, they are checked.
             if (!(e.getCause() instanceof TopicExistsException)) throw new UnsafeTopicException(List.of("topic " + rules.topic()
                 + " could not be created: " + e.getCause().getMessage() + "; it needs " + safety.replicas() + " brokers and the right to"
                 + " create topics. Mend that, or create the topic by hand and start again"));
+            return Optional.empty();
         }
     }
 
-    private Checked check(Admin admin) {
+    private Checked check(Admin admin, Map<String, Uuid> made, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
         var problems = new ArrayList<String>();
         var found = new LinkedHashMap<String, TopicDescription>();
         for (TopicRules rules : rules()) {
             try {
-                TopicDescription topic = describe(admin, rules.topic());
-                found.put(rules.topic(), topic);
-                problems.addAll(rules.problems(topic, settings(admin, rules.topic()), clients.bootstrap()));
+                Found topic = look(admin, rules.topic(), Optional.ofNullable(made.get(rules.topic())), until);
+                found.put(rules.topic(), topic.description());
+                problems.addAll(rules.problems(topic.description(), topic.settings(), clients.bootstrap()));
             } catch (RefusedException e) {
                 problems.add(missing(rules.topic(), e.getCause()));
             }
         }
         if (!problems.isEmpty()) throw new UnsafeTopicException(problems);
         return new Checked(identity(admin, found.get(log())), warnings());
+    }
+
+    private record Found(TopicDescription description, Config settings) {}
+
+    /**
+     * The controller knows a new topic before every broker does, so until {@code until} a topic that is missing, or still has the id of
+     * one that was deleted before, is looked for again.
+     */
+    private Found look(Admin admin, String topic, Optional<Uuid> made, long until) {
+        while (true) {
+            boolean late = System.nanoTime() >= until;
+            try {
+                var found = new Found(describe(admin, topic), settings(admin, topic));
+                if (late || made.isEmpty() || made.get().equals(found.description().topicId())) return found;
+            } catch (RefusedException e) {
+                if (late || !(e.getCause() instanceof UnknownTopicOrPartitionException)) throw e;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
     }
 
     private static String missing(String topic, Throwable cause) {

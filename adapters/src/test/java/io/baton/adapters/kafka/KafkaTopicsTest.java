@@ -51,6 +51,12 @@ class KafkaTopicsTest {
         assertThat(made.identity().clusterId()).isNotBlank();
     }
 
+    /** A broker learns of a new topic after the controller does: that must not be taken for a lost log. Many, because it is a race. */
+    @Test
+    void createSeesWhatItHasJustMade() {
+        for (int i = 0; i < 25; i++) new KafkaTopics(clients, cluster + "-" + i, TopicSafety.SINGLE_BROKER).create();
+    }
+
     /** Trap K9. */
     @Test
     void aTopicMadeAnewIsAnotherLog() throws Exception {

@@ -4,6 +4,7 @@ import io.baton.adapters.http.HttpApi;
 import io.baton.adapters.runtime.NodeSettings;
 import io.baton.adapters.runtime.RoleLoop;
 import io.baton.core.api.ReadService;
+import io.baton.core.api.SwitchoverService;
 import io.baton.core.api.VerifyService;
 import io.baton.core.api.WriteService;
 import io.baton.core.cluster.ClusterWatch;
@@ -26,7 +27,7 @@ import java.util.Optional;
 /** What a running node consists of, and the order in which it is started and taken down. */
 final class NodeParts implements NodeProcess {
     record Running(NodeSettings settings, Node node, Pulse pulse, HealthWatch health, ClusterWatch watch, WriteService writes, ReadService reads,
-                   VerifyService verify, AppliedPosition applied) {}
+                   VerifyService verify, SwitchoverService handover, AppliedPosition applied) {}
 
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final List<Loops.Loop> loops = new ArrayList<>();
@@ -48,7 +49,7 @@ final class NodeParts implements NodeProcess {
     NodeProcess start(Running parts) {
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var report = new ClusterReport(parts.watch()::view, this::stoppedLoop, parts.applied()::get, System::currentTimeMillis);
-        var services = new HttpApi.Services(parts.writes(), parts.reads(), report, parts.verify(), metrics);
+        var services = new HttpApi.Services(parts.writes(), parts.reads(), report, parts.verify(), parts.handover(), metrics);
         new NodeMetrics(parts.node()::view).bindTo(metrics);
         var api = new HttpApi(services, id -> apiOf(parts.watch(), id), parts.settings().api().host(), parts.settings().api().port());
         Loops threads = RoleLoop.loops();
@@ -61,6 +62,8 @@ final class NodeParts implements NodeProcess {
         closing(() -> parts.pulse().goodbye(System.nanoTime()));
         closing(() -> loops.forEach(Loops.Loop::stop));
         closing(api.start());
+        // A leader that is told to stop hands over first, so that nobody has to find out.
+        closing(() -> parts.handover().switchOver(Optional.empty(), "the leader's own stop"));
         return this;
     }
 

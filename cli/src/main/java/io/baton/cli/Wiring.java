@@ -32,6 +32,7 @@ import io.baton.follower.FollowerApplier;
 import io.baton.follower.Holds;
 import io.baton.follower.ReadApi;
 import io.baton.follower.VerifyPoint;
+import io.baton.leader.Handover;
 import io.baton.leader.LeaderWriter;
 import io.baton.leader.WriteApi;
 import io.baton.monitor.Decoders;
@@ -64,9 +65,10 @@ public final class Wiring {
         var applied = new AppliedPosition();
         var holds = new Holds();
         var follower = new FollowerApplier(parts.closing(new PostgresFollower(server)), applied, holds);
-        var leader = new LeaderWriter(new PostgresLeader(server), writers, RoleLoop.loops(), new FollowerAcks(watch::view)::applied);
+        var leading = new PostgresLeader(server);
+        var leader = new LeaderWriter(leading, leading, writers, RoleLoop.loops(), new FollowerAcks(watch::view)::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
-        var node = new Node(self, reader, writers, follower, leader, new EmptyTailRejoin(new PostgresLeader(server)));
+        var node = new Node(self, reader, writers, follower, leader, new EmptyTailRejoin(leading));
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::beat);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis, heartbeats);
@@ -75,7 +77,8 @@ public final class Wiring {
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
         var reads = new ReadApi(applied, node::view, sql);
         var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server));
-        return parts.start(new NodeParts.Running(settings, node, pulse, health, watch, writes, reads, verify, applied));
+        var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, System::currentTimeMillis);
+        return parts.start(new NodeParts.Running(settings, node, pulse, health, watch, writes, reads, verify, handover, applied));
     }
 
     /** A slot is asked of a leader only. */

@@ -90,7 +90,7 @@ class AppendedButNotConfirmedTest {
             claim.append(new LogEntry.EpochStarted(2, first, LogEntry.Seen.NOTHING, "node-1", "a test"));
             await().atMost(LIMIT).until(() -> read(clients).size() == 2);
         }
-        var leader = new LeaderWriter(database, writers, RoleLoop.loops(), epoch -> Lsn.ZERO);
+        var leader = new LeaderWriter(database, database, writers, RoleLoop.loops(), epoch -> Lsn.ZERO);
         leader.open(new ReplayState(1, 2, first, 0, 0, false, Lsn.ZERO, ReplayState.START.position()), System.nanoTime());
         database.gate(true);
         var commit = CompletableFuture.runAsync(() -> {

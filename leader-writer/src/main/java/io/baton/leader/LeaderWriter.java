@@ -5,12 +5,15 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.LeaderRole;
 import io.baton.core.port.ChangeSource;
+import io.baton.core.port.Drain;
 import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.port.Loops;
 import io.baton.core.replay.ReplayState;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +22,19 @@ import org.slf4j.LoggerFactory;
 public final class LeaderWriter implements LeaderRole {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderWriter.class);
 
+    /** At a switchover: how long commits under way may take to return before their sessions are ended. */
+    private static final long REST_NANOS = 500_000_000L;
+
+    /** At a switchover: how long the relay may take to the end of the WAL. */
+    private static final long DRAIN_NANOS = 3_000_000_000L;
+
+    private static final long LOOK_AGAIN_NANOS = 1_000_000L;
+
     /** One epoch's working parts. */
-    private record Work(ReadBack readBack, ChangeSource source, LogWriter writer, Loops.Loop loop) {}
+    private record Work(ReadBack readBack, ChangeSource source, LogWriter writer, WalRelay relay, Loops.Loop loop) {}
 
     private final LeaderDatabase database;
+    private final Drain drain;
     private final LogWriters writers;
     private final Loops loops;
     private final LongFunction<Lsn> appliedByFollowers;
@@ -30,8 +42,9 @@ public final class LeaderWriter implements LeaderRole {
     private volatile boolean admitting;
 
     /** @param appliedByFollowers by epoch: up to where enough followers have applied, for those who wait for it */
-    public LeaderWriter(LeaderDatabase database, LogWriters writers, Loops loops, LongFunction<Lsn> appliedByFollowers) {
+    public LeaderWriter(LeaderDatabase database, Drain drain, LogWriters writers, Loops loops, LongFunction<Lsn> appliedByFollowers) {
         this.database = database;
+        this.drain = drain;
         this.writers = writers;
         this.loops = loops;
         this.appliedByFollowers = appliedByFollowers;
@@ -48,7 +61,7 @@ public final class LeaderWriter implements LeaderRole {
         ChangeSource source = database.openSource();
         LogWriter writer = writers.open("epoch " + epoch);
         var relay = new WalRelay(source, writer, readBack, at.logged(), () -> appliedByFollowers.apply(epoch));
-        work = new Work(readBack, source, writer, loops.start("relay-" + epoch, relay));
+        work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay));
     }
 
     @Override
@@ -89,6 +102,40 @@ public final class LeaderWriter implements LeaderRole {
         database.gate(false);
         int ended = database.terminateClients();
         if (ended > 0) LOG.warn("ended {} client sessions; their unconfirmed commits are not in the log", ended);
+    }
+
+    /**
+     * Takes no more writes and waits until everything that was committed is in the log; called from another thread than the node's.
+     * Client sessions are ended once their commits have returned.
+     *
+     * @return false if that did not happen in time; {@link #resume} undoes it
+     */
+    boolean comeToRest() {
+        admitting = false;
+        database.gate(false);
+        await(REST_NANOS, () -> drain.busySessions() == 0);
+        database.terminateClients();
+        Lsn end = drain.walEnd();
+        return await(DRAIN_NANOS, () -> {
+            Work now = work;
+            return now != null && now.relay().settled().compareTo(end) >= 0;
+        });
+    }
+
+    /** Takes writes again, if this node still leads. */
+    void resume() {
+        if (work == null) return;
+        database.gate(true);
+        admitting = true;
+    }
+
+    private static boolean await(long nanos, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + nanos;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) return false;
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+        return true;
     }
 
     /** The epoch in which this node takes writes; empty if it takes none. */

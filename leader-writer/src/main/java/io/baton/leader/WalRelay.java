@@ -38,6 +38,7 @@ final class WalRelay implements Loops.Tick {
 
     private Lsn confirmed = Lsn.ZERO;
     private Lsn applied = Lsn.ZERO;
+    private volatile Lsn settled = Lsn.ZERO;
     private long confirmedAt;
     private long appendedAt;
     private long workedAt;
@@ -63,6 +64,11 @@ final class WalRelay implements Loops.Tick {
         confirm(now);
         if (worked) return 0;
         return now - workedAt < LIVELY_NANOS || inFlight() ? SHORT_REST : LONG_REST;
+    }
+
+    /** Everything that committed before this place is in the log, or published nothing. For other threads. */
+    Lsn settled() {
+        return settled;
     }
 
     private boolean takeEvents() {
@@ -101,8 +107,11 @@ final class WalRelay implements Loops.Tick {
 
     private void confirm(long now) {
         // While something is in flight only the read-back counts; else also what published nothing (traps S8, A13).
-        Lsn logged = parts.isOpen() || inFlight() ? readBack.logged() : quiet();
+        boolean busy = parts.isOpen() || inFlight();
+        Lsn logged = busy ? readBack.logged() : quiet();
+        if (!busy) settled = logged;
         Lsn others = appliedByFollowers.get();
+        if (others.isAfter(logged)) others = logged;
         if (!logged.isAfter(confirmed) && !others.isAfter(applied) && now - confirmedAt < STATUS_NANOS) return;
         confirmed = confirmed.max(logged);
         applied = applied.max(others);

@@ -32,6 +32,9 @@ public final class WriteApi implements WriteService {
     /** The SQLSTATE of a write in a read-only session: the gate was shut meanwhile. */
     private static final String READ_ONLY = "25006";
 
+    /** The gate was shut between the look and the write: nothing was written, and whoever leads next can take it. */
+    private static final WriteOutcome GATE_SHUT = new WriteOutcome.Unavailable("the node has just stopped leading; nothing was written");
+
     private static final long LOOK_AGAIN_NANOS = 2_000_000L;
 
     private final LeaderWriter leader;
@@ -93,7 +96,10 @@ public final class WriteApi implements WriteService {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Optional<Long> epoch = leader.admittingEpoch();
-            if (epoch.isPresent()) return bounded(() -> write.apply(epoch.get()));
+            if (epoch.isPresent()) {
+                WriteOutcome outcome = bounded(() -> write.apply(epoch.get()));
+                if (outcome != GATE_SHUT) return outcome;
+            }
             Leader current = node.get().state().leader();
             if (!current.equals(Leader.NONE) && !current.isNode(self)) return new WriteOutcome.NotLeader(current.node());
             if (System.nanoTime() > deadline) return new WriteOutcome.Unavailable(whyClosed(current));
@@ -113,7 +119,7 @@ public final class WriteApi implements WriteService {
         } catch (BoundedCalls.FullException e) {
             return new WriteOutcome.Unavailable(e.getMessage() + "; nothing was written, try again");
         } catch (SqlRefusedException e) {
-            if (e.sqlState().equals(READ_ONLY)) return new WriteOutcome.Unavailable("the node has just stopped leading; nothing was written");
+            if (e.sqlState().equals(READ_ONLY)) return GATE_SHUT;
             return new WriteOutcome.Refused(e.sqlState(), e.getMessage(), e.statement());
         } catch (OutcomeUnknownException e) {
             return new WriteOutcome.Unknown(e.getMessage());

@@ -2,6 +2,7 @@ package io.baton.adapters.http;
 
 import io.baton.core.api.ReadService;
 import io.baton.core.api.StatusService;
+import io.baton.core.api.SwitchoverService;
 import io.baton.core.api.VerifyService;
 import io.baton.core.api.WriteService;
 import io.javalin.Javalin;
@@ -35,7 +36,7 @@ public final class HttpApi implements AutoCloseable {
 
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
-                           PrometheusMeterRegistry metrics) {}
+                           SwitchoverService switchover, PrometheusMeterRegistry metrics) {}
 
     private final Services services;
     private final String host;
@@ -124,6 +125,7 @@ public final class HttpApi implements AutoCloseable {
         new KeyRoutes(services.writes(), services.reads(), writes, reads).addTo(routes);
         new QueryRoutes(services.reads(), reads).addTo(routes);
         new StatusRoutes(services.status(), services.metrics()).addTo(routes);
+        new SwitchoverRoutes(services.switchover(), new Bound("switchovers", 1), forwarder).addTo(routes);
         new VerifyRoutes(services.verify(), new Bound("verify calls", MAX_VERIFY_CALLS)).addTo(routes);
     }
 }

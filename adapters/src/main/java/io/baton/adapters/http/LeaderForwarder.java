@@ -28,6 +28,9 @@ final class LeaderForwarder {
     /** Longer than any leader keeps a write waiting; after it the outcome counts as unknown. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    /** The one status which promises that nothing was written and that it may be tried again. */
+    private static final int UNAVAILABLE = 503;
+
     private static final List<String> PASSED_ON = List.of("Content-Type", JsonAnswer.POSITION_HEADER, RequestOptions.TIMEOUT_HEADER);
     private static final List<String> PASSED_BACK = List.of("Content-Type", JsonAnswer.POSITION_HEADER, "Retry-After", "Allow");
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
@@ -42,7 +45,26 @@ final class LeaderForwarder {
         this.executor = executor;
     }
 
-    void forward(Context ctx, RequestBody body, String leader) {
+    /**
+     * Answers the request with what the leader answers.
+     *
+     * @param deadline by {@code System.nanoTime}: until then, a leader that did not take the write is no answer yet
+     * @return false if nothing was written because nobody was there to take it, and it is to be tried again
+     */
+    boolean forward(Context ctx, RequestBody body, String leader, long deadline) {
+        boolean last = ctx.header(FORWARDED_HEADER) != null || System.nanoTime() >= deadline;
+        try {
+            HttpResponse<byte[]> answer = ask(ctx, body, leader);
+            if (answer.statusCode() == UNAVAILABLE && !last) return false;
+            answer(ctx, answer);
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().kind() == Kind.NO_LEADER && !last) return false;
+            throw e;
+        }
+    }
+
+    private HttpResponse<byte[]> ask(Context ctx, RequestBody body, String leader) {
         if (leader.isEmpty()) throw noLeader("Nobody leads the cluster at the moment. Nothing was written.");
         if (ctx.header(FORWARDED_HEADER) != null) {
             throw noLeader("The request was forwarded to this node, which does not lead: " + leader + " does, as far as it knows."
@@ -50,7 +72,7 @@ final class LeaderForwarder {
         }
         URI base = leaders.apply(leader).orElseThrow(() ->
             noLeader("The leader is " + leader + ", but this node has not heard where its API answers. Nothing was written."));
-        answer(ctx, send(request(ctx, body, base), leader, base));
+        return send(request(ctx, body, base), leader, base);
     }
 
     /** The client's one thread ends when nothing refers to the client any more: it has no method for that before Java 21. */

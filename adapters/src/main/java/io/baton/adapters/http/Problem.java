@@ -38,6 +38,7 @@ record Problem(Kind kind, int status, Retry retry, String detail, String sqlStat
         NOT_FOUND(404, Retry.NO, "There is no such row or key"),
         METHOD_NOT_ALLOWED(405, Retry.NO, "This path does not take that method"),
         CONSTRAINT(409, Retry.NO, "A constraint of the database forbids this"),
+        SWITCHOVER_REFUSED(409, Retry.SAFE, "No switchover took place"),
         CONFLICT(409, Retry.SAFE, "Another transaction was in the way"),
         VERIFY_REFUSED(409, Retry.NO, "This node cannot do that step of a verification now"),
         TOO_LARGE(413, Retry.NO, "The body is too large"),

@@ -6,9 +6,15 @@ import io.baton.core.api.WriteOutcome.Done;
 import io.baton.core.api.WriteOutcome.NotLeader;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
-/** Serves a write: within the bound of writes, here if this node leads, else by the leader. */
+/**
+ * Serves a write: within the bound of writes, here if this node leads, else by the leader. While there is none, a write waits up to its
+ * timeout for the next one, so that a failover is a pause to API clients and not an error.
+ */
 final class WriteAnswers {
+    private static final long LOOK_AGAIN_NANOS = 20_000_000L;
+
     private final Bound bound;
     private final LeaderForwarder forwarder;
 
@@ -32,14 +38,14 @@ final class WriteAnswers {
     void serve(Context ctx, Problems.Call call, Write write, DoneFields fields) {
         bound.serve(() -> {
             RequestBody body = RequestBody.of(ctx);
+            long deadline = System.nanoTime() + RequestOptions.after(ctx).timeout().toNanos();
             WriteOutcome outcome = write.of(body);
-            if (outcome instanceof Done done) {
-                done(ctx, done, fields);
-            } else if (outcome instanceof NotLeader other) {
-                forwarder.forward(ctx, body, other.leader());
-            } else {
-                JsonAnswer.send(ctx, Problems.of(outcome, call));
+            while (outcome instanceof NotLeader other && !forwarder.forward(ctx, body, other.leader(), deadline)) {
+                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+                outcome = write.of(body);
             }
+            if (outcome instanceof Done done) done(ctx, done, fields);
+            else if (!(outcome instanceof NotLeader)) JsonAnswer.send(ctx, Problems.of(outcome, call));
         });
     }
 

@@ -1,7 +1,9 @@
 package io.baton.adapters.postgres;
 
 import io.baton.core.log.LogEntry.SequencePosition;
+import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
+import io.baton.core.port.Drain;
 import io.baton.core.port.LeaderDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Leading on a real PostgreSQL: slot, gate, fence and sequences. Opens a session for each piece of work and keeps none. */
-public final class PostgresLeader implements LeaderDatabase {
+public final class PostgresLeader implements LeaderDatabase, Drain {
     private static final long TERMINATE_MILLIS = 10_000;
 
     /**
@@ -21,6 +23,10 @@ public final class PostgresLeader implements LeaderDatabase {
         + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         + " AND (application_name NOT LIKE 'baton%' OR usename IS DISTINCT FROM current_user"
         + " OR (application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND state <> 'idle'))";
+
+    private static final String BUSY = "SELECT count(*)::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        + " AND pid <> pg_backend_pid() AND (wait_event = 'SyncRep' OR application_name = 'baton-" + PostgresSql.WRITE_POOL
+        + "' AND state <> 'idle')";
 
     private final PostgresServer server;
     private final ReplicationSlot slot;
@@ -105,6 +111,16 @@ public final class PostgresLeader implements LeaderDatabase {
             sequences.raise(session, positions);
             return null;
         });
+    }
+
+    @Override
+    public int busySessions() {
+        return work("drain", session -> Integer.parseInt(InternalSession.ask(session, BUSY)));
+    }
+
+    @Override
+    public Lsn walEnd() {
+        return work("drain", session -> Lsn.parse(InternalSession.ask(session, "SELECT pg_current_wal_flush_lsn()::text")));
     }
 
     private <T> T work(String purpose, InternalSession.Work<T> work) {

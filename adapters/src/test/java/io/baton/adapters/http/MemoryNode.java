@@ -10,6 +10,7 @@ import io.baton.core.api.ReadService;
 import io.baton.core.api.RowKey;
 import io.baton.core.api.Statement;
 import io.baton.core.api.StatusService;
+import io.baton.core.api.SwitchoverService;
 import io.baton.core.api.TableSum;
 import io.baton.core.api.VerifyRefusedException;
 import io.baton.core.api.VerifyService;
@@ -42,7 +43,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     volatile Duration lastHold;
 
     HttpApi.Services services() {
-        return new HttpApi.Services(this, this, this, this, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        return new HttpApi.Services(this, this, this, this, (to, asker) -> new SwitchoverService.Outcome.Refused("not here"), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     @Override

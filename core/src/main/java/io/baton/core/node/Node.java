@@ -81,7 +81,7 @@ public final class Node implements Loops.Tick {
             step(now);
             look(Condition.OK, "");
             return pending.isEmpty() ? 0 : HELD_NANOS;
-        } catch (HaltedException | ApplyException e) {
+        } catch (HaltedException | ApplyException | IllegalStateException e) {
             return pause(Condition.HALTED, e);
         } catch (LogTruncatedException e) {
             return pause(Condition.NEEDS_SNAPSHOT, e);

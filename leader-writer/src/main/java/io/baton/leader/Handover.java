@@ -1,0 +1,128 @@
+package io.baton.leader;
+
+import io.baton.core.api.SwitchoverService;
+import io.baton.core.cluster.ClusterView;
+import io.baton.core.cluster.Heartbeat;
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry.EpochStarted;
+import io.baton.core.log.LogEntry.Seen;
+import io.baton.core.node.NodeView;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.LogWriter;
+import io.baton.core.port.LogWriters;
+import io.baton.core.replay.ReplayState;
+import io.baton.core.term.Term;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Switchover: the leader stops admitting, lets what is under way reach the log, and claims the next epoch for another node. The claim
+ * is the same compare-and-set as at a failover, so that a switchover that races with one costs a pause and never data.
+ */
+public final class Handover implements SwitchoverService {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
+    /** A follower that was not heard for longer is not handed anything. */
+    private static final long FRESH_MILLIS = 1_000;
+
+    /** A follower that is farther behind would keep the cluster without a leader for too long. */
+    private static final long MOST_LAG_ENTRIES = 1_000;
+
+    private static final long OPEN_NANOS = 5_000_000_000L;
+    private static final long LOOK_AGAIN_NANOS = 2_000_000L;
+
+    private final String self;
+    private final LeaderWriter leader;
+    private final LogWriters writers;
+    private final Supplier<NodeView> node;
+    private final Supplier<ClusterView> cluster;
+    private final LongSupplier wallMillis;
+
+    public Handover(String self, LeaderWriter leader, LogWriters writers, Supplier<NodeView> node, Supplier<ClusterView> cluster,
+                    LongSupplier wallMillis) {
+        this.self = self;
+        this.leader = leader;
+        this.writers = writers;
+        this.node = node;
+        this.cluster = cluster;
+        this.wallMillis = wallMillis;
+    }
+
+    @Override
+    public synchronized Outcome switchOver(Optional<String> to, String asker) {
+        NodeView now = node.get();
+        if (!(now.term() instanceof Term.Leading)) {
+            String current = now.state().leader().node();
+            boolean mine = current.isEmpty() || current.equals(self);
+            return mine ? new Outcome.Refused("nobody leads at the moment; nothing was changed, try again") : new Outcome.NotLeader(current);
+        }
+        if (to.isPresent() && to.get().equals(self)) return new Outcome.Refused(self + " leads already; nothing was changed");
+        Optional<Heartbeat> target = target(to);
+        if (target.isEmpty()) return new Outcome.Refused(to.map(id -> id + " is not a follower that is up to date and was heard lately")
+            .orElse("no follower is up to date and was heard lately") + "; nothing was changed. Look at 'baton status'");
+        try {
+            return handOver(target.get(), asker);
+        } catch (DatabaseUnavailableException | LogUnavailableException e) {
+            leader.resume();
+            return new Outcome.Refused("the leader could not come to rest (" + e.getMessage() + "); it leads on");
+        }
+    }
+
+    private Outcome handOver(Heartbeat target, String asker) {
+        long began = System.nanoTime();
+        LOG.info("handing over to {}, asked by {}", target.node(), asker);
+        if (!leader.comeToRest()) {
+            leader.resume();
+            return new Outcome.Refused("transactions under way did not reach the log in time; " + self + " leads on");
+        }
+        ReplayState at = node.get().state();
+        Seen seen = new Seen(target.epoch(), target.sequence());
+        try (LogWriter writer = writers.open("switchover")) {
+            writer.append(new EpochStarted(at.epoch() + 1, new Leader(target.node(), target.incarnation()), seen, self,
+                "switchover to " + target.node() + ", asked by " + asker));
+            boolean read = await(() -> node.get().state().epoch() > at.epoch());
+            if (!read) {
+                leader.resume();
+                return new Outcome.Refused("the claim for " + target.node() + " was not read back from the log; " + self + " leads on");
+            }
+        }
+        return opened(target.node(), at.epoch() + 1, began);
+    }
+
+    private Outcome opened(String target, long epoch, long began) {
+        boolean leads = await(() -> cluster.get().leader().filter(h -> h.heartbeat().epoch() >= epoch).isPresent());
+        if (!leads) return new Outcome.Refused("epoch " + epoch + " was given to " + target + ", which has not opened it yet; a monitor "
+            + "will choose another node if it does not. Look at 'baton status'");
+        Heartbeat opened = cluster.get().leader().orElseThrow().heartbeat();
+        return new Outcome.Done(opened.node(), opened.epoch(), (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private Optional<Heartbeat> target(Optional<String> wanted) {
+        long now = wallMillis.getAsLong();
+        return cluster.get().nodes().values().stream().filter(heard -> heard.ageMillis(now) < FRESH_MILLIS).map(ClusterView.Heard::heartbeat)
+            .filter(beat -> !beat.node().equals(self) && wanted.map(beat.node()::equals).orElse(true) && isFit(beat))
+            .max(Comparator.comparing(Heartbeat::position).thenComparingInt(Heartbeat::priority)
+                .thenComparing(Heartbeat::node, Comparator.reverseOrder()));
+    }
+
+    private static boolean isFit(Heartbeat beat) {
+        return beat.term().equals("following") && beat.state().equals("OK") && beat.health().good() && !beat.goodbye()
+            && beat.lagEntries() < MOST_LAG_ENTRIES;
+    }
+
+    private static boolean await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + OPEN_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) return false;
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+        return true;
+    }
+}

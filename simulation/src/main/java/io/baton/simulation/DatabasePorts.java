@@ -6,6 +6,7 @@ import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource;
+import io.baton.core.port.Drain;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.OldSlot;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A {@link SimulatedDatabase} as a node's process sees it. */
-final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot {
+final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain {
     private final SimulatedDatabase database;
 
     DatabasePorts(SimulatedDatabase database) {
@@ -114,5 +115,11 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot {
     @Override
     public void close() {
         database.cutConnections();
+    }
+
+    /** Nobody hands over on purpose in a simulation; leaders die, or are deposed. */
+    @Override
+    public int busySessions() {
+        return 0;
     }
 }

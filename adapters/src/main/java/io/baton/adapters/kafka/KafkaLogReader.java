@@ -1,5 +1,6 @@
 package io.baton.adapters.kafka;
 
+import io.baton.core.node.HaltedException;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
@@ -69,7 +70,8 @@ public final class KafkaLogReader implements LogReader {
         long end = end();
         if (offset + 1 < begin) throw new LogTruncatedException("the log " + partition.topic() + " begins at offset " + begin
             + ", but the entries after " + offset + " are needed: they were trimmed. Nothing was skipped; start again from a snapshot");
-        if (offset + 1 > end) throw new LogTruncatedException("the log " + partition.topic() + " ends before offset " + end
+        // Not a case for a snapshot: were the log lost, every node would rebuild itself over good data.
+        if (offset + 1 > end) throw new HaltedException("the log " + partition.topic() + " ends before offset " + end
             + ", but offset " + offset + " was read before: it was made anew, or has lost entries. Nothing was read; compare the topic"
             + " with a backup before rebuilding this node from one that has everything");
         consumer.seek(partition, offset + 1);

@@ -14,6 +14,7 @@ import io.baton.core.log.LogEntry;
 import io.baton.core.log.Lsn;
 import io.baton.core.node.HaltedException;
 import io.baton.core.port.LogReader;
+import io.baton.core.node.HaltedException;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
@@ -130,7 +131,7 @@ class KafkaLogTest {
         }
         topics.create();
         assertThatThrownBy(() -> pollUntilItThrows(LIMIT)).isInstanceOf(LogTruncatedException.class);
-        assertThatThrownBy(() -> reader.seekAfter(9)).isInstanceOf(LogTruncatedException.class)
+        assertThatThrownBy(() -> reader.seekAfter(9)).isInstanceOf(HaltedException.class)
             .hasMessageContainingAll("before offset 0", "offset 9");
     }
 

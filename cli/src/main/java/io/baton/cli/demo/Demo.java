@@ -50,6 +50,7 @@ final class Demo {
         boolean open = Waiting.until(OPEN_LIMIT, this::everybodyIsThere);
         if (Thread.currentThread().isInterrupted()) throw new StoppedException();
         if (!open) throw new CommandFailedException("no node leads after 60 s, or not all are heard; their logs are node-*/node.log in " + directory.root());
+        cluster.startMonitors();
         screen.say("all is up after " + (System.nanoTime() - began) / 1_000_000_000 + " s");
     }
 

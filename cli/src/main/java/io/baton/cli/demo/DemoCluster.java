@@ -57,7 +57,12 @@ final class DemoCluster {
             Wiring.init(first, first.node());
             mark();
         }
-        Together.run(Stream.concat(nodes.stream(), monitors.stream()).toList(), Part::start);
+        Together.run(nodes, Part::start);
+    }
+
+    /** After the first leader has opened its epoch: until then there is nothing to watch. */
+    void startMonitors() {
+        Together.run(monitors, Part::start);
     }
 
     private void mark() {

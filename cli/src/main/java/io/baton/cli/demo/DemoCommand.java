@@ -23,7 +23,7 @@ public final class DemoCommand implements Runnable {
     @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "nodes, 1 to 9 (default: ${DEFAULT-VALUE})")
     private int nodes;
 
-    @Option(names = "--monitors", paramLabel = "N", defaultValue = "0", hidden = true)
+    @Option(names = "--monitors", paramLabel = "N", defaultValue = "2", description = "how many monitors (default: ${DEFAULT-VALUE})")
     private int monitors;
 
     @Override

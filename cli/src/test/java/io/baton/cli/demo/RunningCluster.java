@@ -37,6 +37,7 @@ final class RunningCluster implements AutoCloseable {
             cluster.startServers();
             cluster.startNodes();
             awaitLeader();
+            cluster.startMonitors();
         } catch (RuntimeException e) {
             close();
             throw e;

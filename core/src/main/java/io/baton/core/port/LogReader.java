@@ -13,6 +13,7 @@ public interface LogReader extends AutoCloseable {
      * The next {@link #poll} returns the first entry after {@code offset}; -1 for the log's start. Repeating it is harmless.
      *
      * @throws LogTruncatedException if the log no longer holds all entries after {@code offset}
+     * @throws io.baton.core.node.HaltedException if the log ends before {@code offset}, so that it has lost entries or is another one
      */
     void seekAfter(long offset);
 

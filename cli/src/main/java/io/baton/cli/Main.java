@@ -15,13 +15,15 @@ import picocli.CommandLine.Spec;
         "Try it:    baton demo                   a whole cluster on this machine, with a sample load",
         "           baton status                 who leads, and how far each node is",
         "           baton verify                 are all nodes equal, at one position of the log?",
+        "           baton quarantine list        what a deposed leader had not logged: show, replay or discard it",
         "",
         "Run it:    baton init --config FILE     once a cluster, for its first leader",
         "           baton node --config FILE     beside each PostgreSQL",
         "           baton monitor --config FILE  any number, anywhere",
         ""},
     commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
-    subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, InitCommand.class, NodeCommand.class, MonitorCommand.class})
+    subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, QuarantineCommand.class,
+        InitCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

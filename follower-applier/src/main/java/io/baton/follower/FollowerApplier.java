@@ -7,8 +7,8 @@ import io.baton.core.node.FollowerRole;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
-import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
+import java.util.Optional;
 
 /**
  * Applies the log: many small entries in one database transaction, a large one in a transaction of its own, and always the place of the
@@ -21,7 +21,7 @@ public final class FollowerApplier implements FollowerRole {
     private final FollowerDatabase database;
     private final AppliedPosition applied;
     private final Holds holds;
-    private TouchedKeys leftOut = new TouchedKeys();
+    private Optional<Undoing> undoing = Optional.empty();
     private boolean dirty;
     private long storedAt;
 
@@ -34,7 +34,7 @@ public final class FollowerApplier implements FollowerRole {
     @Override
     public Stored start() {
         dirty = false;
-        leftOut = new TouchedKeys();
+        undoing = Optional.empty();
         Stored stored = database.load();
         applied.set(stored.state().position());
         return stored;
@@ -47,22 +47,32 @@ public final class FollowerApplier implements FollowerRole {
 
     @Override
     public void apply(Written entry, ReplayState before) {
+        if (undoing.isPresent()) {
+            undoing.get().apply(entry);
+            dirty = true;
+            return;
+        }
         // What is complete should not have to wait for a transaction of several parts; except that a rejoin is committed as a whole.
         boolean firstOfSeveral = entry instanceof RowsChanged rows && rows.part() == 1 && !rows.last();
-        if (firstOfSeveral && dirty && leftOut.isEmpty()) store(before, false);
-        database.apply(entry instanceof RowsChanged rows ? leftOut.without(rows) : entry);
+        if (firstOfSeveral && dirty) store(before, false);
+        database.apply(entry);
         dirty = true;
     }
 
-    /** From here on, changes to these rows are not applied. */
-    void leaveOut(TouchedKeys keys) {
-        leftOut = keys;
+    /** From here on it takes the entries, until {@link #undone}. Nothing is committed meanwhile. */
+    void undo(Undoing started) {
+        undoing = Optional.of(started);
+        dirty = true;
+    }
+
+    /** The undoing is complete, in the transaction that is still open. */
+    void undone() {
+        undoing = Optional.empty();
     }
 
     @Override
     public void drop() {
         database.dropParts();
-        dirty = false;
     }
 
     @Override

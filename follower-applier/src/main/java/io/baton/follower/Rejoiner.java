@@ -1,13 +1,9 @@
 package io.baton.follower;
 
-import io.baton.core.log.Change;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
-import io.baton.core.log.Relation;
 import io.baton.core.node.HaltedException;
 import io.baton.core.node.RejoinRole;
-import io.baton.core.port.ChangeSource;
-import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OldSlot;
@@ -16,11 +12,9 @@ import io.baton.core.port.Quarantine;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rejoiner implements RejoinRole {
     private static final Logger LOG = LoggerFactory.getLogger(Rejoiner.class);
-    private static final long LOOK_AGAIN_NANOS = 200_000L;
 
     private final String self;
     private final OldSlot slot;
@@ -39,7 +32,9 @@ public final class Rejoiner implements RejoinRole {
     private final Peers peers;
     private final FollowerDatabase database;
     private final FollowerApplier applier;
-    private Peers.Rows fetched;
+    /** Kept by this process already; while no peer answers, the slot is read again and again. */
+    private final Set<String> kept = new HashSet<>();
+    private Optional<Undoing> undoing = Optional.empty();
 
     public Rejoiner(String self, OldSlot slot, Quarantine quarantine, Peers peers, FollowerDatabase database, FollowerApplier applier) {
         this.self = self;
@@ -52,19 +47,18 @@ public final class Rejoiner implements RejoinRole {
 
     @Override
     public Optional<Position> begin(Lsn logged, ReplayState after) {
-        fetched = null;
+        undoing = Optional.empty();
         Optional<Long> led = slot.ledEpoch();
         if (led.isEmpty()) return Optional.empty();
         TouchedKeys touched = keepDivergent(led.get(), logged, "epoch " + after.epoch() + " was given to " + after.leader().node());
         if (touched.isEmpty()) return Optional.empty();
-        Peers.Rows rows = peers.fetch(touched.tables());
+        Peers.Rows fetched = peers.fetch(touched.tables(), after.position());
         // Rows of before the claim would be put in place at once, and what the log had changed since then would be lost.
-        if (!rows.position().reaches(after.position()))
-            throw new LogUnavailableException("the peer that was asked has applied the log up to " + rows.position() + " only, wanted at least "
+        if (!fetched.position().reaches(after.position()))
+            throw new LogUnavailableException("the peer that was asked has applied the log up to " + fetched.position() + " only, wanted at least "
                 + after.position() + "; nothing was undone yet, another one is asked", null);
-        fetched = rows;
-        for (TouchedKeys.Table table : touched.tables()) database.replaceRows(table.relation(), table.keys(), List.of());
-        applier.leaveOut(touched);
+        undoing = Optional.of(new Undoing(database, touched, fetched));
+        applier.undo(undoing.get());
         LOG.info("undoing un-logged changes to {} tables: their rows are taken from a peer at {}", touched.tables().size(),
             fetched.position());
         return Optional.of(fetched.position());
@@ -72,65 +66,44 @@ public final class Rejoiner implements RejoinRole {
 
     @Override
     public void complete() {
-        applier.leaveOut(new TouchedKeys());
-        if (fetched == null) return;
-        for (Peers.TableRows table : fetched.tables()) database.replaceRows(table.relation(), Set.of(), table.rows());
-        fetched = null;
+        undoing.ifPresent(Undoing::complete);
+        undoing = Optional.empty();
+        applier.undone();
     }
 
     @Override
     public void finish() {
         slot.drop();
+        kept.clear();
     }
 
-    /** Reads the slot to the end of the WAL, keeps each transaction that the log does not hold, and collects what they touched. */
+    /** Keeps each transaction that the log does not hold, all of them before anything is given up, and collects what they touched. */
     private TouchedKeys keepDivergent(long epoch, Lsn logged, String reason) {
-        ChangeSource source = slot.open().orElseThrow(() -> new HaltedException("the slot of epoch " + epoch + ", which this node led, is "
+        var source = slot.open().orElseThrow(() -> new HaltedException("the slot of epoch " + epoch + ", which this node led, is "
             + "lost, so it cannot be known what it committed without logging it; rebuild this node, its data is as it was"));
         var touched = new TouchedKeys();
+        var trouble = new HashSet<String>();
         try (source) {
-            Lsn end = slot.walEnd();
-            while (true) {
-                Optional<Event> event = source.poll();
-                if (event.isPresent() && event.get() instanceof Event.Begin begin) {
-                    readTransaction(source, begin, epoch, logged, reason, touched);
-                } else if (event.isEmpty()) {
-                    if (!end.isAfter(source.received())) return touched;
-                    source.confirm(Lsn.ZERO, Lsn.ZERO);
-                    LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            new UnloggedTail(source, logged).read(slot.walEnd(), tail -> {
+                keep(new DivergentTransaction(self, epoch, tail.endLsn(), tail.xid(), tail.commitMicros(), reason, tail.relations(),
+                    tail.changes()));
+                try {
+                    touched.touch(tail.relations(), tail.changes());
+                } catch (TouchedKeys.UnrepairableException e) {
+                    trouble.add(e.getMessage());
                 }
-            }
-        } catch (TouchedKeys.UnrepairableException e) {
-            throw new HaltedException("what this node committed without logging it is kept in quarantine, but cannot be undone row by "
-                + "row: " + e.getMessage() + "; rebuild this node");
+            });
         }
+        if (trouble.isEmpty()) return touched;
+        throw new HaltedException("what this node committed without logging it is kept in quarantine, but cannot be undone row by row: "
+            + String.join("; ", trouble) + ". This database still holds it, nothing was changed; rebuild this node");
     }
 
-    private void readTransaction(ChangeSource source, Event.Begin begin, long epoch, Lsn logged, String reason, TouchedKeys touched) {
-        List<Relation> relations = new ArrayList<>();
-        List<Change> changes = new ArrayList<>();
-        while (true) {
-            Optional<Event> event = source.poll();
-            if (event.isEmpty()) LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-            else if (event.get() instanceof Event.Changed changed) add(changed, relations, changes);
-            else if (event.get() instanceof Event.Commit commit) {
-                // In the log, and so everywhere: it ends at or before the last place that was logged.
-                if (logged.isAfter(begin.commitLsn()) || changes.isEmpty()) return;
-                quarantine.keep(new DivergentTransaction(self, epoch, commit.endLsn(), begin.xid(), begin.commitMicros(), reason,
-                    relations, changes));
-                touched.touch(relations, changes);
-                return;
-            }
-        }
-    }
-
-    private static void add(Event.Changed changed, List<Relation> relations, List<Change> changes) {
-        List<Integer> indexes = new ArrayList<>(changed.relations().size());
-        for (Relation relation : changed.relations()) {
-            int known = relations.indexOf(relation);
-            if (known < 0) relations.add(relation);
-            indexes.add(known < 0 ? relations.size() - 1 : known);
-        }
-        changes.add(changed.change().renumbered(indexes));
+    private void keep(DivergentTransaction transaction) {
+        if (kept.contains(transaction.id())) return;
+        quarantine.keep(transaction);
+        kept.add(transaction.id());
+        LOG.warn("kept in quarantine: {} with {} changes that were committed here and never logged", transaction.id(),
+            transaction.changes().size());
     }
 }

@@ -22,8 +22,9 @@ final class SimulatedPeers implements Peers {
         this.reachable = reachable;
     }
 
+    /** The place that the rows should reach is not looked at: whoever asks has to notice old rows. */
     @Override
-    public Rows fetch(List<TouchedKeys.Table> keys) {
+    public Rows fetch(List<TouchedKeys.Table> keys, Position atLeast) {
         List<Peer> peers = reachable.get();
         if (peers.isEmpty()) throw new LogUnavailableException("no peer can be read at present", null);
         Peer peer = chance.of(peers);

@@ -31,7 +31,8 @@ final class ErrorRoutes {
     }
 
     private static boolean writes(Context ctx) {
-        return !ctx.req().getMethod().equals("GET") && !ctx.path().equals("/v1/query") && !ctx.path().startsWith("/v1/verify/");
+        return !ctx.req().getMethod().equals("GET") && !ctx.path().equals("/v1/query") && !ctx.path().startsWith("/v1/verify/")
+            && !ctx.path().startsWith("/v1/repair/");
     }
 
     /** What the router found wrong before any handler of ours ran. */

@@ -1,6 +1,8 @@
 package io.baton.adapters.http;
 
+import io.baton.core.api.QuarantineService;
 import io.baton.core.api.ReadService;
+import io.baton.core.api.RepairService;
 import io.baton.core.api.StatusService;
 import io.baton.core.api.SwitchoverService;
 import io.baton.core.api.VerifyService;
@@ -30,13 +32,22 @@ public final class HttpApi implements AutoCloseable {
     static final int MAX_WRITES = 64;
     static final int MAX_READS = 40;
     static final int MAX_VERIFY_CALLS = 8;
+    static final int MAX_REPAIR_CALLS = 2;
+    static final int MAX_QUARANTINE_CALLS = 2;
 
     private static final int FORWARD_THREADS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
-                           SwitchoverService switchover, PrometheusMeterRegistry metrics) {}
+                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine,
+                           PrometheusMeterRegistry metrics) {
+        /** Without the paths for rejoining. */
+        public Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify, SwitchoverService switchover,
+                        PrometheusMeterRegistry metrics) {
+            this(writes, reads, status, verify, switchover, null, null, metrics);
+        }
+    }
 
     private final Services services;
     private final String host;
@@ -127,5 +138,8 @@ public final class HttpApi implements AutoCloseable {
         new StatusRoutes(services.status(), services.metrics()).addTo(routes);
         new SwitchoverRoutes(services.switchover(), new Bound("switchovers", 1), forwarder).addTo(routes);
         new VerifyRoutes(services.verify(), new Bound("verify calls", MAX_VERIFY_CALLS)).addTo(routes);
+        if (services.repair() == null) return;
+        new RepairRoutes(services.repair(), new Bound("repair calls", MAX_REPAIR_CALLS)).addTo(routes);
+        new QuarantineRoutes(services.quarantine(), writes, new Bound("quarantine calls", MAX_QUARANTINE_CALLS)).addTo(routes);
     }
 }

@@ -1,9 +1,12 @@
 package io.baton.adapters.http;
 
 import io.baton.adapters.http.Problem.Kind;
+import io.baton.core.api.QuarantineRefusedException;
 import io.baton.core.api.ReadOutcome;
+import io.baton.core.api.RepairRefusedException;
 import io.baton.core.api.VerifyRefusedException;
 import io.baton.core.api.WriteOutcome;
+import io.baton.core.node.HaltedException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OutcomeUnknownException;
@@ -66,6 +69,10 @@ final class Problems {
     static Problem of(RuntimeException error, boolean writing) {
         if (error instanceof ProblemException known) return known.problem();
         if (error instanceof VerifyRefusedException refused) return Problem.of(Kind.VERIFY_REFUSED, refused.getMessage());
+        if (error instanceof QuarantineRefusedException refused)
+            return Problem.of(refused.missing() ? Kind.NOT_IN_QUARANTINE : Kind.QUARANTINE_REFUSED, sentence(refused.getMessage()));
+        if (error instanceof RepairRefusedException refused) return Problem.of(Kind.UNAVAILABLE, sentence(refused.getMessage()));
+        if (error instanceof HaltedException halted) return Problem.of(Kind.INTERNAL, sentence(halted.getMessage()));
         if (error instanceof OutcomeUnknownException lost) return unknown(lost.getMessage());
         if (error instanceof DatabaseUnavailableException || error instanceof LogUnavailableException) {
             return Problem.of(Kind.UNAVAILABLE, error.getMessage());

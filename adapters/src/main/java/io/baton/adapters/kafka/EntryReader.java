@@ -21,7 +21,7 @@ import java.util.Optional;
 final class EntryReader {
     private final JsonCursor json;
 
-    private EntryReader(JsonCursor json) {
+    EntryReader(JsonCursor json) {
         this.json = json;
     }
 
@@ -87,7 +87,7 @@ final class EntryReader {
         return sequences;
     }
 
-    private List<Relation> relations() throws IOException {
+    List<Relation> relations() throws IOException {
         var relations = new ArrayList<Relation>();
         json.field("relations");
         json.expect(JsonToken.START_ARRAY);
@@ -114,7 +114,7 @@ final class EntryReader {
         return columns;
     }
 
-    private List<Change> changes() throws IOException {
+    List<Change> changes() throws IOException {
         var changes = new ArrayList<Change>();
         json.field("changes");
         json.expect(JsonToken.START_ARRAY);

@@ -13,7 +13,7 @@ import java.util.List;
 final class EntryWriter {
     private final JsonGenerator json;
 
-    private EntryWriter(JsonGenerator json) {
+    EntryWriter(JsonGenerator json) {
         this.json = json;
     }
 
@@ -78,11 +78,16 @@ final class EntryWriter {
         json.writeBooleanField("last", rows.last());
         json.writeNumberField("xid", rows.xid());
         json.writeNumberField("time", rows.commitMicros());
+        content(rows.relations(), rows.changes());
+    }
+
+    /** The fields {@code relations} and {@code changes}. */
+    void content(List<Relation> relations, List<Change> changes) throws IOException {
         json.writeArrayFieldStart("relations");
-        for (Relation relation : rows.relations()) relation(relation);
+        for (Relation relation : relations) relation(relation);
         json.writeEndArray();
         json.writeArrayFieldStart("changes");
-        for (Change change : rows.changes()) change(change);
+        for (Change change : changes) change(change);
         json.writeEndArray();
     }
 

@@ -53,8 +53,8 @@ public final class PostgresChangeSource implements ChangeSource {
     }
 
     /** Starts after the slot's last confirmed LSN. Throws pgjdbc's error, 55006 if another session holds the slot. */
-    static PostgresChangeSource open(PostgresServer server, String slot) throws SQLException {
-        Connection connection = server.connectForReplication(STANDBY_NAME);
+    static PostgresChangeSource open(PostgresServer server, String slot, String sessionName) throws SQLException {
+        Connection connection = server.connectForReplication(sessionName);
         try {
             return new PostgresChangeSource(connection, start(connection, slot));
         } catch (SQLException e) {

@@ -5,6 +5,7 @@ import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Peers;
+import io.baton.core.port.RowSource;
 import io.baton.core.rejoin.TouchedKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,21 +16,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reads single rows of this node for another one that has to be mended, all of one known position. */
-public final class PostgresRows {
+public final class PostgresRows implements RowSource {
     private final PostgresServer server;
 
     public PostgresRows(PostgresServer server) {
         this.server = server;
     }
 
-    /** On a follower: the position is the one that was committed with the rows. Throws {@link DatabaseUnavailableException}. */
+    @Override
     public Peers.Rows ofFollower(List<TouchedKeys.Table> keys) {
         try (var snapshot = VerifySnapshot.ofFollower(server)) {
             return read(snapshot, keys);
         }
     }
 
-    /** On the leader of {@code epoch}: the position is the snapshot's place in its WAL. Throws {@link DatabaseUnavailableException}. */
+    @Override
     public Peers.Rows ofLeader(long epoch, List<TouchedKeys.Table> keys) {
         try (var snapshot = VerifySnapshot.ofLeader(server, epoch)) {
             return read(snapshot, keys);

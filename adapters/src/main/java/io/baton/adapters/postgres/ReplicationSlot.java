@@ -10,6 +10,8 @@ final class ReplicationSlot {
     static final String PUBLICATION = "baton";
     static final String SLOT = "baton";
 
+    private static final String READER_NAME = PostgresServer.SESSION_PREFIX + "-old-slot";
+
     /** SQLSTATE object_in_use. */
     private static final String IN_USE = "55006";
 
@@ -81,7 +83,8 @@ final class ReplicationSlot {
         }
     }
 
-    private void drop(Connection session) throws SQLException {
+    /** Ends the holder if it is ours, and drops the slot if there is one. */
+    void drop(Connection session) throws SQLException {
         if (InternalSession.ask(session, "SELECT 1 FROM pg_replication_slots WHERE slot_name = ?", SLOT) == null) return;
         InternalSession.ask(session, END_HOLDER, SLOT);
         if (!InternalSession.await(ENDED_MILLIS, () -> isFree(session))) throw stillHeld(null);
@@ -90,14 +93,23 @@ final class ReplicationSlot {
 
     /** A predecessor (a process that was stopped or lost its way) is given a moment, then ended. */
     ChangeSource open() {
+        return open(PostgresChangeSource.STANDBY_NAME);
+    }
+
+    /** As {@link #open}, but not as the synchronous standby: whatever it confirms, it lets no commit return. */
+    ChangeSource openToRead() {
+        return open(READER_NAME);
+    }
+
+    private ChangeSource open(String sessionName) {
         try {
-            return PostgresChangeSource.open(server, SLOT);
+            return PostgresChangeSource.open(server, SLOT, sessionName);
         } catch (SQLException e) {
             if (!IN_USE.equals(e.getSQLState())) throw InternalSession.failure(server, "slot", e);
         }
         InternalSession.run(server, "slot", this::freeIt);
         try {
-            return PostgresChangeSource.open(server, SLOT);
+            return PostgresChangeSource.open(server, SLOT, sessionName);
         } catch (SQLException e) {
             throw IN_USE.equals(e.getSQLState()) ? stillHeld(e) : InternalSession.failure(server, "slot", e);
         }

@@ -33,6 +33,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
 
     final Map<String, String> keys = new ConcurrentHashMap<>();
     final Map<RowKey, Map<String, String>> rows = new ConcurrentHashMap<>();
+    final MemoryMending mending = new MemoryMending();
     volatile Supplier<WriteOutcome> outcome;
     volatile Supplier<ReadOutcome> readOutcome;
     volatile NodeHealth health = NodeHealth.GOOD;
@@ -43,7 +44,9 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     volatile Duration lastHold;
 
     HttpApi.Services services() {
-        return new HttpApi.Services(this, this, this, this, (to, asker) -> new SwitchoverService.Outcome.Refused("not here"), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        SwitchoverService elsewhere = (to, asker) -> new SwitchoverService.Outcome.Refused("not here");
+        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending,
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     @Override

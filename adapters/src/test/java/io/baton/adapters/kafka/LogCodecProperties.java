@@ -32,7 +32,7 @@ class LogCodecProperties {
     }
 
     /** All of Unicode without lone surrogates, which no UTF-8 database can hold; and strings that look like our own format. */
-    private static Arbitrary<String> texts() {
+    static Arbitrary<String> texts() {
         Arbitrary<String> points = Arbitraries.integers().between(0, 0x10FFFF).filter(c -> c < 0xD800 || c > 0xDFFF).list().ofMaxSize(20)
             .map(list -> list.stream().collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
         Arbitrary<String> hostile = Arbitraries.of("", "null", "{\"u\":1}", "\"", "\\", "\\\"", "\u0000\u0001\u001f\u007f", "\u2028\u2029",
@@ -55,13 +55,13 @@ class LogCodecProperties {
 
     private record Body(List<Relation> relations, List<Change> changes) {}
 
-    private static Arbitrary<Relation> relations() {
+    static Arbitrary<Relation> relations() {
         Arbitrary<Relation.Column> column = Combinators.combine(texts(), Arbitraries.of(true, false), Arbitraries.integers(),
             Arbitraries.integers()).as(Relation.Column::new);
         return Combinators.combine(texts(), texts(), Arbitraries.of('d', 'n', 'f', 'i'), column.list().ofMaxSize(4)).as(Relation::new);
     }
 
-    private static Arbitrary<Change> changes() {
+    static Arbitrary<Change> changes() {
         Arbitrary<Integer> relation = Arbitraries.integers().between(0, 9);
         Arbitrary<Boolean> flag = Arbitraries.of(true, false);
         Arbitrary<Datum> datum = Arbitraries.oneOf(texts().map(Datum::of), Arbitraries.of(Datum.NULL, Datum.UNCHANGED));
@@ -96,7 +96,7 @@ class LogCodecProperties {
             .as(LogEntry.SnapshotTaken::new);
     }
 
-    private static Arbitrary<Lsn> lsns() {
+    static Arbitrary<Lsn> lsns() {
         return Arbitraries.longs().map(Lsn::new);
     }
 }

@@ -11,9 +11,9 @@ public interface OldSlot {
     /** Reads what the slot holds; empty if there is no usable slot any more. Nothing may be confirmed to it. */
     Optional<ChangeSource> open();
 
-    /** Everything that has committed lies before this place of the server's WAL. */
+    /** Everything that has committed lies before this place of the server's WAL, and is on disk, so that the slot can tell it. */
     Lsn walEnd();
 
-    /** Drops the slot, if it is there, and forgets that this server led. */
+    /** Drops the slot, if it is there, and forgets that this server led. May be repeated. */
     void drop();
 }

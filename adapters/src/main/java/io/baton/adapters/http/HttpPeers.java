@@ -1,0 +1,112 @@
+package io.baton.adapters.http;
+
+import io.baton.core.cluster.ClusterView;
+import io.baton.core.cluster.ClusterView.Heard;
+import io.baton.core.cluster.Heartbeat;
+import io.baton.core.log.Position;
+import io.baton.core.node.HaltedException;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.Peers;
+import io.baton.core.rejoin.TouchedKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The other nodes by their API. A healthy follower is asked first: its rows are what the log says and it has no writers to hold up. Then
+ * the leader, then whoever else was ever heard: heartbeats only advise, each node judges for itself whether it may answer.
+ */
+public final class HttpPeers implements Peers {
+    /** Without a word for so long, a node may be paused, and would hold the question up for its whole time. */
+    private static final long LATELY_MILLIS = 2_000;
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(8);
+    /** A key takes a look into an index; this is ample for that. */
+    private static final Duration ANSWER_PER_KEY = Duration.ofMillis(1);
+
+    private final Supplier<ClusterView> cluster;
+    private final String self;
+    private final LongSupplier wallMillis;
+
+    /**
+     * @param self this node's id, which is never asked
+     * @param wallMillis the clock by which {@code cluster} says when a node was heard
+     */
+    public HttpPeers(Supplier<ClusterView> cluster, String self, LongSupplier wallMillis) {
+        this.cluster = cluster;
+        this.self = self;
+        this.wallMillis = wallMillis;
+    }
+
+    @Override
+    public Rows fetch(List<TouchedKeys.Table> keys, Position atLeast) {
+        String body = RepairJson.wanted(new RepairJson.Wanted(atLeast, keys));
+        if (body.getBytes(StandardCharsets.UTF_8).length > RequestBody.LIMIT)
+            throw new HaltedException("the keys of the rows that this node changed without logging them are too many to ask a peer for (more than "
+                + RequestBody.LIMIT + " bytes). They are kept in quarantine, nothing was changed; rebuild this node");
+        Duration limit = ANSWER.plus(ANSWER_PER_KEY.multipliedBy(keys.stream().mapToLong(table -> table.keys().size()).sum()));
+        var refusals = new ArrayList<String>();
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+        for (Heartbeat peer : candidates()) {
+            Optional<Rows> rows = ask(client, peer, body, limit, keys, refusals);
+            if (rows.isPresent() && rows.get().position().reaches(atLeast)) return rows.get();
+            rows.ifPresent(old -> refusals.add(peer.node() + ": its rows are of " + old.position()));
+        }
+        throw new LogUnavailableException("no node gives its rows at " + atLeast + " or later, which replace what this node has committed without "
+            + "logging it. " + (refusals.isEmpty() ? "No other node was heard. " : String.join("; ", refusals) + ". ")
+            + "Nothing was changed; it is tried again", null);
+    }
+
+    private static Optional<Rows> ask(HttpClient client, Heartbeat peer, String body, Duration limit, List<TouchedKeys.Table> keys,
+                                      List<String> refusals) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(peer.api().replaceAll("/+$", "") + "/v1/repair/rows"))
+                .timeout(limit).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() == 200) return Optional.of(RepairJson.found(answer.body(), keys));
+            refusals.add(peer.node() + " answered " + answer.statusCode() + ": " + beginning(answer.body()));
+        } catch (IOException | IllegalArgumentException | ProblemException e) {
+            refusals.add(peer.node() + " at " + peer.api() + " gave no usable answer (" + e + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            refusals.add("this node is stopping");
+        }
+        return Optional.empty();
+    }
+
+    /** Healthy followers, the most advanced first; the leader; everybody else that was heard. */
+    private List<Heartbeat> candidates() {
+        ClusterView view = cluster.get();
+        long now = wallMillis.getAsLong();
+        String leader = view.leader().map(heard -> heard.heartbeat().node()).orElse("");
+        return view.nodes().values().stream()
+            .filter(heard -> !heard.heartbeat().node().equals(self))
+            .sorted(Comparator.<Heard>comparingInt(heard -> rank(heard, leader, now))
+                .thenComparing(heard -> heard.heartbeat().position(), Comparator.reverseOrder()))
+            .map(Heard::heartbeat).toList();
+    }
+
+    private static int rank(Heard heard, String leader, long now) {
+        Heartbeat beat = heard.heartbeat();
+        boolean well = heard.ageMillis(now) <= LATELY_MILLIS && !beat.goodbye() && beat.health().good() && beat.state().equals("OK");
+        if (beat.node().equals(leader)) return 1;
+        return well && beat.term().equals("following") ? 0 : 2;
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= 300 ? text : text.substring(0, 300) + "...";
+    }
+}

@@ -1,0 +1,57 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.log.Lsn;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.OldSlot;
+import java.util.Optional;
+
+/** The slot {@code baton} of a server whose time of leading is over. Opens a session for each piece of work and keeps none. */
+public final class PostgresOldSlot implements OldSlot {
+    private static final String USABLE = "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND plugin = 'pgoutput'"
+        + " AND database = current_database() AND coalesce(wal_status, 'lost') <> 'lost'";
+
+    private final PostgresServer server;
+    private final ReplicationSlot slot;
+
+    public PostgresOldSlot(PostgresServer server) {
+        this.server = server;
+        this.slot = new ReplicationSlot(server);
+    }
+
+    @Override
+    public Optional<Long> ledEpoch() {
+        String epoch = ask("SELECT leading_epoch FROM baton.node WHERE leading_epoch > 0");
+        return Optional.ofNullable(epoch).map(Long::valueOf);
+    }
+
+    @Override
+    public Optional<ChangeSource> open() {
+        boolean usable = ask(USABLE, ReplicationSlot.SLOT) != null;
+        return usable ? Optional.of(slot.openToRead()) : Optional.empty();
+    }
+
+    /**
+     * {@inheritDoc} A commit with {@code synchronous_commit=off} may be seen before its WAL is flushed, and a slot tells flushed WAL only.
+     * So a transaction of the node's own, whose commit flushes itself and all before it, ends the WAL that is looked at. A backend that
+     * waited for the standby and was ended has committed and flushed before it waited.
+     */
+    @Override
+    public Lsn walEnd() {
+        ask("SELECT pg_logical_emit_message(true, 'baton.rejoin', '')::text");
+        return Lsn.parse(ask("SELECT pg_current_wal_flush_lsn()::text"));
+    }
+
+    /** Forgets first: until then {@code baton.position()} would give places of this server's own WAL. */
+    @Override
+    public void drop() {
+        InternalSession.run(server, "old slot", session -> {
+            InternalSession.execute(session, "UPDATE baton.node SET leading_epoch = 0 WHERE leading_epoch <> 0");
+            slot.drop(session);
+            return null;
+        });
+    }
+
+    private String ask(String sql, String... params) {
+        return InternalSession.run(server, "old slot", session -> InternalSession.ask(session, sql, params));
+    }
+}

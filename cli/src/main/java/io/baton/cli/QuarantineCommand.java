@@ -1,0 +1,133 @@
+package io.baton.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URLEncoder;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What deposed leaders had committed without logging it, and what is to become of it. */
+@Command(name = "quarantine", mixinStandardHelpOptions = true, sortOptions = false,
+    description = {"Transactions that a deposed leader had committed and never logged: they were undone there and kept whole.",
+        "Exit code 2: it could not be done; the message says what holds now."},
+    subcommands = {QuarantineCommand.ListAll.class, QuarantineCommand.Show.class, QuarantineCommand.Replay.class,
+        QuarantineCommand.Discard.class})
+final class QuarantineCommand implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than a node waits for the leader's answer to a write. */
+    private static final Duration REPLAY = Duration.ofSeconds(90);
+    private static final String PATH = "/v1/quarantine";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists what waits for a decision.")
+    static final class ListAll implements Runnable {
+        @Mixin
+        private Target target;
+
+        @Option(names = "--all", description = "also what was replayed or discarded")
+        private boolean all;
+
+        @Option(names = "--json", description = "as JSON")
+        private boolean json;
+
+        @Override
+        public void run() {
+            JsonNode answer = first(target.apis(), "read", api -> api.get(PATH, PATIENCE));
+            if (json) System.out.println(answer.toPrettyString());
+            else QuarantineText.list(answer, all).forEach(System.out::println);
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows one transaction, every row change.")
+    static final class Show implements Runnable {
+        @Mixin
+        private Target target;
+
+        @Parameters(paramLabel = "ID", description = "as list shows it")
+        private String id;
+
+        @Option(names = "--json", description = "as JSON")
+        private boolean json;
+
+        @Override
+        public void run() {
+            JsonNode answer = first(target.apis(), "read", api -> api.get(path(id), PATIENCE));
+            if (json) System.out.println(answer.toPrettyString());
+            else QuarantineText.show(answer).forEach(System.out::println);
+        }
+    }
+
+    @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Runs a transaction's row changes on the leader, all or nothing, as one new transaction.",
+            "Triggers fire as for any write. An update or delete must find its row by key."})
+    static final class Replay implements Runnable {
+        @Mixin
+        private Target target;
+
+        @Parameters(paramLabel = "ID", description = "as list shows it")
+        private String id;
+
+        @Override
+        public void run() {
+            JsonNode answer = first(target.apis(), "replayed", api -> api.post(path(id) + "/replay", null, REPLAY));
+            System.out.println("replayed " + id + " at position " + answer.path("position").asText());
+        }
+    }
+
+    @Command(name = "discard", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Records that a transaction is not wanted. It can still be looked at.")
+    static final class Discard implements Runnable {
+        @Mixin
+        private Target target;
+
+        @Parameters(paramLabel = "ID", description = "as list shows it")
+        private String id;
+
+        @Override
+        public void run() {
+            first(target.apis(), "discarded", api -> api.post(path(id) + "/discard", null, PATIENCE));
+            System.out.println("discarded " + id);
+        }
+    }
+
+    private interface Call {
+        JsonNode on(NodeApi api) throws IOException;
+    }
+
+    /** The first node that takes the call answers it: whoever has taken it may have done it, so nobody else is asked then. */
+    private static JsonNode first(List<NodeApi> apis, String done, Call call) {
+        var away = new ArrayList<String>();
+        for (NodeApi api : apis) {
+            try {
+                return call.on(api);
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                away.add(api.url());
+            } catch (IOException e) {
+                String said = e.getMessage() == null ? api.url() + " gave no answer" : e.getMessage();
+                throw new CommandFailedException("not " + done + ", or not known to be: " + said, e);
+            }
+        }
+        throw new CommandFailedException("nothing was " + done + ", no node answers: " + String.join(", ", away));
+    }
+
+    private static String path(String id) {
+        return PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,32 @@
+package io.baton.core.api;
+
+import io.baton.core.rejoin.QuarantineItem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The un-logged transactions of deposed leaders, and what is to become of them. Calls block, and throw
+ * {@code LogUnavailableException} when the quarantine cannot be read or written.
+ */
+public interface QuarantineService {
+    /** Oldest first, decided or not. */
+    List<QuarantineItem> list();
+
+    Optional<QuarantineItem> find(String id);
+
+    /**
+     * Runs the transaction's changes on the leader as one new transaction and records that. Triggers and constraints work as for any
+     * client's write; an update or delete must find its row by key.
+     *
+     * @return as for any write; {@code NotLeader} if this node does not lead
+     * @throws QuarantineRefusedException if it cannot be replayed; nothing was done
+     */
+    WriteOutcome replay(String id);
+
+    /**
+     * Records that the transaction is not wanted. It stays to be looked at. On any node.
+     *
+     * @throws QuarantineRefusedException if there is no such transaction, or it was decided upon before; nothing was done
+     */
+    QuarantineItem discard(String id);
+}

@@ -1,0 +1,81 @@
+package io.baton.follower;
+
+import io.baton.core.log.Change;
+import io.baton.core.log.Lsn;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.OldSlot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A slot that tells the same transactions each time it is opened, with empty looks in between. */
+final class MemorySlot implements OldSlot {
+    Optional<Long> led = Optional.of(1L);
+    boolean lost;
+    private final List<ChangeSource.Event> events = new ArrayList<>();
+    private Lsn end = Lsn.ZERO;
+
+    /** A transaction whose commit record begins at {@code begin} and ends 5 later. */
+    MemorySlot holds(long begin, Change... changes) {
+        end = new Lsn(begin + 5);
+        events.add(new ChangeSource.Event.Begin(begin, new Lsn(begin), 1));
+        for (Change change : changes) events.add(new ChangeSource.Event.Changed(List.of(MemoryTable.RELATION), change, 1));
+        events.add(new ChangeSource.Event.Commit(end));
+        return this;
+    }
+
+    @Override
+    public Optional<Long> ledEpoch() {
+        return led;
+    }
+
+    @Override
+    public Optional<ChangeSource> open() {
+        return lost ? Optional.empty() : Optional.of(new Source(new ArrayDeque<>(events)));
+    }
+
+    @Override
+    public Lsn walEnd() {
+        return end;
+    }
+
+    @Override
+    public void drop() {
+        led = Optional.empty();
+        events.clear();
+    }
+
+    private static final class Source implements ChangeSource {
+        private final Deque<Event> left;
+        private Lsn received = Lsn.ZERO;
+        private boolean pause;
+
+        Source(Deque<Event> left) {
+            this.left = left;
+        }
+
+        @Override
+        public Optional<Event> poll() {
+            pause = !pause;
+            if (pause || left.isEmpty()) return Optional.empty();
+            Event next = left.poll();
+            if (next instanceof Event.Commit commit) received = commit.endLsn();
+            return Optional.of(next);
+        }
+
+        @Override
+        public Lsn received() {
+            return received;
+        }
+
+        @Override
+        public void confirm(Lsn logged, Lsn applied) {
+            if (!logged.equals(Lsn.ZERO)) throw new AssertionError("nothing of an old slot may be confirmed");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,179 @@
+package io.baton.follower;
+
+import static io.baton.follower.MemoryTable.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.baton.core.log.Change;
+import io.baton.core.log.Datum;
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry.Progress;
+import io.baton.core.log.LogEntry.RowsChanged;
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
+import io.baton.core.node.HaltedException;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.Peers;
+import io.baton.core.rejoin.DivergentTransaction;
+import io.baton.core.replay.ReplayState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Node a led epoch 1 up to 100 and b leads epoch 2. The log's entries of b move k1..k3; a had changed k2 and k9 without logging it. */
+class RejoinerTest {
+    private static final ReplayState AFTER =
+        new ReplayState(9, 2, new Leader("b", "i1"), 0, 0, false, Lsn.ZERO, new Position(1, new Lsn(100)));
+
+    private final MemoryTable database = new MemoryTable(Map.of("k1", "old", "k2", "divergent", "k9", "divergent"));
+    private final MemorySlot slot = new MemorySlot().holds(50, insert("k1", "old")).holds(100, update("k2", "divergent"))
+        .holds(200, insert("k9", "divergent"));
+    private final List<DivergentTransaction> quarantine = new ArrayList<>();
+    private final FollowerApplier applier = new FollowerApplier(database, new AppliedPosition(), new Holds());
+    private Peers.Rows peer = rows(2, 20, row("k2", "new"));
+    private final Rejoiner rejoiner = new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> Optional.ofNullable(peer).orElseThrow(
+        () -> new LogUnavailableException("nobody answers", null)), database, applier);
+
+    private Optional<Position> begin() {
+        return rejoiner.begin(new Lsn(100), AFTER);
+    }
+
+    private void complete() {
+        rejoiner.complete();
+        database.commit(AFTER, true);
+    }
+
+    @Test
+    void onlyWhatTheLogDoesNotHoldIsKeptAndThenUndone() {
+        assertThat(begin()).contains(new Position(2, new Lsn(20)));
+        assertThat(quarantine).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD");
+        apply(10, insert("k2", "earlier"));
+        apply(20, update("k2", "new"), insert("k3", "new"));
+        complete();
+        assertThat(database.committed).isEqualTo(Map.of("k1", "old", "k2", "new", "k3", "new"));
+        rejoiner.finish();
+        assertThat(slot.ledEpoch()).isEmpty();
+    }
+
+    @Test
+    void anEntryBeyondThePlaceOfALeadersRowsIsAppliedToThem() {
+        begin();
+        apply(15, insert("k2", "new"));
+        // A leader's rows are of any place of its WAL, here between two entries.
+        apply(25, update("k2", "newer"));
+        complete();
+        assertThat(database.committed).containsEntry("k2", "newer").doesNotContainKey("k9");
+    }
+
+    @Test
+    void rowsOfALeaderThatWasDeposedBeforeTheLogGotThereAreNotUsed() {
+        begin();
+        apply(15, insert("k2", "logged"));
+        assertThatThrownBy(() -> applier.apply(new Progress(3, 1, new Lsn(5), 0), AFTER)).isInstanceOf(DatabaseUnavailableException.class)
+            .hasMessageContaining("other rows are asked for");
+        applier.start();
+        peer = rows(3, 5, row("k2", "logged"));
+        begin();
+        apply(15, insert("k2", "logged"));
+        complete();
+        assertThat(database.committed).containsEntry("k2", "logged");
+        assertThat(quarantine).as("kept once by a process").hasSize(2);
+    }
+
+    /** Trap F5. */
+    @Test
+    void aDroppedTransactionOfSeveralPartsTakesNothingOfTheUndoingWithIt() {
+        begin();
+        part(1, 12, insert("k3", "void"));
+        applier.drop();
+        assertThat(database.committed).as("nothing is committed in between").containsEntry("k2", "divergent");
+        apply(20, insert("k2", "new"));
+        complete();
+        assertThat(database.committed).isEqualTo(Map.of("k1", "old", "k2", "new"));
+    }
+
+    @Test
+    void aTransactionOfSeveralPartsIsAppliedWhole() {
+        begin();
+        apply(10, insert("k2", "first"));
+        part(1, 15, update("k2", "new"), insert("k3", "a"));
+        assertThat(database.committed).containsEntry("k2", "divergent");
+        part(2, 20, insert("k4", "b"));
+        complete();
+        assertThat(database.committed).isEqualTo(Map.of("k1", "old", "k2", "new", "k3", "a", "k4", "b"));
+    }
+
+    /** Its first part says where the commit record begins: just at the end of what the rows show. */
+    @Test
+    void aTransactionOfSeveralPartsBeyondTheRowsIsAppliedToThem() {
+        begin();
+        part(1, 20, update("k2", "newer"));
+        part(2, 30, insert("k4", "b"));
+        complete();
+        assertThat(database.committed).isEqualTo(Map.of("k1", "old", "k2", "newer", "k4", "b"));
+    }
+
+    @Test
+    void whileNoPeerAnswersNothingIsChangedAndNothingKeptAgain() {
+        peer = null;
+        assertThatThrownBy(this::begin).isInstanceOf(LogUnavailableException.class);
+        assertThatThrownBy(this::begin).isInstanceOf(LogUnavailableException.class);
+        assertThat(quarantine).hasSize(2);
+        assertThat(database.committed).containsEntry("k2", "divergent");
+    }
+
+    @Test
+    void everythingIsKeptBeforeItIsGivenUp() {
+        slot.holds(300, new Change.Truncate(List.of(0), false, false)).holds(400, insert("k5", "late"));
+        assertThatThrownBy(this::begin).isInstanceOf(HaltedException.class).hasMessageContaining("TRUNCATE").hasMessageContaining("rebuild");
+        assertThat(quarantine).hasSize(4);
+    }
+
+    /** Trap F8. */
+    @Test
+    void aLostSlotHaltsTheNode() {
+        slot.lost = true;
+        assertThatThrownBy(this::begin).isInstanceOf(HaltedException.class).hasMessageContaining("cannot be known");
+    }
+
+    @Test
+    void aNodeThatNeverLedHasNothingToUndo() {
+        slot.led = Optional.empty();
+        slot.lost = true;
+        assertThat(begin()).isEmpty();
+        rejoiner.complete();
+        rejoiner.finish();
+    }
+
+    @Test
+    void aLargeValueThatIsNotInTheLogHaltsTheNode() {
+        begin();
+        var moved = new Change.Update(0, Optional.of(row("k2", null)), List.of(Datum.of("k7"), Datum.UNCHANGED));
+        assertThatThrownBy(() -> apply(10, moved)).isInstanceOf(HaltedException.class).hasMessageContaining("kept in quarantine");
+    }
+
+    private void apply(long lsn, Change... changes) {
+        applier.apply(new RowsChanged(2, 1, 1, true, 1, new Lsn(lsn), 1, List.of(MemoryTable.RELATION), List.of(changes)), AFTER);
+    }
+
+    /** The second part is the last. */
+    private void part(int part, long lsn, Change... changes) {
+        applier.apply(new RowsChanged(2, 1, part, part == 2, 1, new Lsn(lsn), 1, List.of(MemoryTable.RELATION), List.of(changes)), AFTER);
+    }
+
+    @SafeVarargs
+    private static Peers.Rows rows(long epoch, long lsn, List<Datum>... rows) {
+        return new Peers.Rows(new Position(epoch, new Lsn(lsn)), List.of(new Peers.TableRows(MemoryTable.RELATION, List.of(rows))));
+    }
+
+    private static Change insert(String key, String value) {
+        return new Change.Insert(0, row(key, value));
+    }
+
+    private static Change update(String key, String value) {
+        return new Change.Update(0, Optional.empty(), row(key, value));
+    }
+}

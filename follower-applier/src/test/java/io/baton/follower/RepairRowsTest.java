@@ -1,0 +1,87 @@
+package io.baton.follower;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.baton.core.api.RepairRefusedException;
+import io.baton.core.log.Leader;
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
+import io.baton.core.node.NodeView;
+import io.baton.core.node.NodeView.Condition;
+import io.baton.core.port.Peers;
+import io.baton.core.port.RowSource;
+import io.baton.core.rejoin.TouchedKeys;
+import io.baton.core.replay.ReplayState;
+import io.baton.core.term.Term;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RepairRowsTest {
+    private static final Leader B = new Leader("b", "i1");
+
+    /** Positions that the database gives, one after the other. */
+    private final Deque<Position> found = new ArrayDeque<>();
+    private final AppliedPosition applied = new AppliedPosition();
+    private NodeView view;
+    private final RepairRows repair = new RepairRows(() -> view, applied, new RowSource() {
+        @Override
+        public Peers.Rows ofFollower(List<TouchedKeys.Table> keys) {
+            return new Peers.Rows(found.poll(), List.of());
+        }
+
+        @Override
+        public Peers.Rows ofLeader(long epoch, List<TouchedKeys.Table> keys) {
+            return new Peers.Rows(new Position(epoch, new Lsn(7)), List.of());
+        }
+    });
+
+    @Test
+    void theLeaderGivesRowsOfItsOwnEpoch() {
+        view = view(new Term.Leading(3), B, true);
+        assertThat(rows(2, 99).position()).isEqualTo(position(3, 7));
+        assertThatThrownBy(() -> rows(4, 1)).isInstanceOf(RepairRefusedException.class).hasMessageContaining("ask again");
+    }
+
+    @Test
+    void aFollowerWaitsUntilThePositionIsStoredWithTheRows() {
+        view = view(new Term.Following(2, B), B, true);
+        applied.set(position(2, 10));
+        found.addAll(List.of(position(2, 8), position(2, 9), position(2, 10)));
+        assertThat(rows(2, 10).position()).isEqualTo(position(2, 10));
+    }
+
+    /** Trap F11: its database may hold what the log does not. */
+    @Test
+    void aNodeThatMayHoldUnloggedRowsGivesNone() {
+        applied.set(position(9, 1));
+        found.add(position(9, 1));
+        view = view(new Term.Following(0, Leader.NONE), new Leader("a", "i0"), true);
+        assertRefused();
+        view = view(new Term.Following(2, B), B, false);
+        assertRefused();
+        view = view(new Term.Rejoining(2, B), B, true);
+        assertRefused();
+        view = view(new Term.Closing(2, "deposed"), B, true);
+        assertRefused();
+    }
+
+    private void assertRefused() {
+        assertThatThrownBy(() -> rows(1, 1)).isInstanceOf(RepairRefusedException.class).hasMessageContaining("not what the log says");
+    }
+
+    private Peers.Rows rows(long epoch, long lsn) {
+        return repair.rows(List.of(), position(epoch, lsn));
+    }
+
+    private static Position position(long epoch, long lsn) {
+        return new Position(epoch, new Lsn(lsn));
+    }
+
+    private static NodeView view(Term term, Leader leader, boolean caughtUp) {
+        var state = new ReplayState(1, 2, leader, 0, 0, false, Lsn.ZERO, Position.START);
+        return new NodeView(term, state, caughtUp, 0, 0, 0, Condition.OK, "");
+    }
+}

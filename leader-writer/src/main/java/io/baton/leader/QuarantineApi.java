@@ -1,0 +1,106 @@
+package io.baton.leader;
+
+import io.baton.core.api.Ack;
+import io.baton.core.api.QuarantineRefusedException;
+import io.baton.core.api.QuarantineService;
+import io.baton.core.api.Statement;
+import io.baton.core.api.WriteOutcome;
+import io.baton.core.api.WriteRequest;
+import io.baton.core.api.WriteService;
+import io.baton.core.log.Change;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.QuarantineRecords;
+import io.baton.core.rejoin.DivergentTransaction;
+import io.baton.core.rejoin.QuarantineItem;
+import io.baton.core.rejoin.QuarantineItem.Decision;
+import io.baton.core.rejoin.QuarantineItem.State;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The quarantine as operators see it. A replay is a write like any other; that it happened is recorded after it is in the log. */
+public final class QuarantineApi implements QuarantineService {
+    private final String self;
+    private final WriteService writes;
+    private final QuarantineRecords records;
+    private final LongSupplier wallMillis;
+
+    /** @param wallMillis milliseconds since 1970, for display */
+    public QuarantineApi(String self, WriteService writes, QuarantineRecords records, LongSupplier wallMillis) {
+        this.self = self;
+        this.writes = writes;
+        this.records = records;
+        this.wallMillis = wallMillis;
+    }
+
+    @Override
+    public List<QuarantineItem> list() {
+        return records.all();
+    }
+
+    @Override
+    public Optional<QuarantineItem> find(String id) {
+        return records.all().stream().filter(item -> item.id().equals(id)).findFirst();
+    }
+
+    /** One at a time: all replays happen on the leader, so none is done twice by two operators at once. */
+    @Override
+    public synchronized WriteOutcome replay(String id) {
+        DivergentTransaction transaction = open(id).transaction();
+        WriteOutcome outcome = writes.write(new WriteRequest(statements(transaction), Ack.LOGGED));
+        if (outcome instanceof WriteOutcome.Done done) return recorded(id, done);
+        if (outcome instanceof WriteOutcome.Refused refused && isNotOne(refused)) throw notOne(transaction, refused);
+        return outcome;
+    }
+
+    @Override
+    public synchronized QuarantineItem discard(String id) {
+        QuarantineItem item = open(id);
+        var decision = new Decision(State.DISCARDED, self, wallMillis.getAsLong());
+        records.decide(id, decision);
+        return new QuarantineItem(item.transaction(), item.keptMillis(), Optional.of(decision));
+    }
+
+    private WriteOutcome recorded(String id, WriteOutcome.Done done) {
+        try {
+            records.decide(id, new Decision(State.REPLAYED, self, wallMillis.getAsLong()));
+            return done;
+        } catch (LogUnavailableException e) {
+            return new WriteOutcome.Unknown(id + " was replayed and is in the log at " + done.position() + ", but the quarantine may still call it "
+                + "open, because that could not be recorded: " + e.getMessage() + ". Do not replay it again; discard it once it can be recorded");
+        }
+    }
+
+    private QuarantineItem open(String id) {
+        QuarantineItem item = find(id).orElseThrow(() -> new QuarantineRefusedException("there is no transaction '" + id
+            + "' in quarantine; list it to see which there are", true));
+        item.decision().ifPresent(decision -> {
+            throw new QuarantineRefusedException(id + " was " + decision.state().name().toLowerCase() + " before, over " + decision.by()
+                + "; nothing was done now", false);
+        });
+        return item;
+    }
+
+    private static List<Statement> statements(DivergentTransaction transaction) {
+        try {
+            return new ReplayStatements(transaction.relations()).of(transaction.changes());
+        } catch (ReplayStatements.NotReplayableException e) {
+            throw new QuarantineRefusedException(transaction.id() + " cannot be replayed: " + e.getMessage()
+                + ". Nothing was done. Look at it, do by hand what is still wanted of it, then discard it", false);
+        }
+    }
+
+    private static boolean isNotOne(WriteOutcome.Refused refused) {
+        return refused.sqlState().equals(ReplayStatements.NOT_ONE_STATE) && refused.message().contains(ReplayStatements.NOT_ONE);
+    }
+
+    private static QuarantineRefusedException notOne(DivergentTransaction transaction, WriteOutcome.Refused refused) {
+        int at = Math.max(0, refused.statement());
+        Change change = transaction.changes().get(at);
+        int relation = change instanceof Change.Update update ? update.relation() : ((Change.Delete) change).relation();
+        return new QuarantineRefusedException(transaction.id() + " cannot be replayed: its change " + (at + 1) + " of "
+            + transaction.changes().size() + ", " + (change instanceof Change.Update ? "an update" : "a delete") + " in "
+            + transaction.relations().get(relation) + ", does not find exactly one row by its key, so others have changed it since. Nothing was "
+            + "done. Look at it, do by hand what is still wanted of it, then discard it", false);
+    }
+}

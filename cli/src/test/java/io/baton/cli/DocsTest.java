@@ -61,7 +61,7 @@ class DocsTest {
     @MethodSource("pages")
     void everyCommandThatIsShownIsUnderstood(Path page) throws IOException {
         for (MatchResult fence : FENCE.matcher(Files.readString(page)).results().toList()) {
-            for (String line : fence.group(2).lines().filter(l -> l.startsWith("./baton ")).toList()) {
+            for (String line : fence.group(2).lines().map(l -> l.replaceFirst("^\\$ ", "")).filter(l -> l.startsWith("./baton ")).toList()) {
                 String[] arguments = line.substring("./baton ".length()).replaceAll("\\s+(#.*|&)$", "").strip().split("\\s+");
                 assertThatCode(() -> Main.commandLine().parseArgs(arguments)).as(line).doesNotThrowAnyException();
             }

@@ -31,6 +31,7 @@ final class NodeParts implements NodeProcess {
 
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final List<Loops.Loop> loops = new ArrayList<>();
+    private Pulse beats;
     private volatile Loops.Loop pulse;
     private boolean closed;
 
@@ -41,9 +42,11 @@ final class NodeParts implements NodeProcess {
     }
 
     /** Has the next heartbeat sent at once. */
-    void beat() {
+    void hurry() {
         Loops.Loop loop = pulse;
-        if (loop != null) loop.wake();
+        if (loop == null) return;
+        beats.hurry();
+        loop.wake();
     }
 
     NodeProcess start(Running parts) {
@@ -57,6 +60,7 @@ final class NodeParts implements NodeProcess {
         loops.add(threads.start("node", parts.node()));
         loops.add(threads.start("watch", parts.watch()));
         loops.add(threads.start("health", parts.health()));
+        beats = parts.pulse();
         pulse = threads.start("pulse", parts.pulse());
         loops.add(pulse);
         closing(() -> parts.pulse().goodbye(System.nanoTime()));

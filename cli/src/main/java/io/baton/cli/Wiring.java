@@ -61,17 +61,19 @@ public final class Wiring {
         var self = new Leader(settings.node(), UUID.randomUUID().toString().substring(0, 8));
         var heartbeats = parts.closing(new KafkaHeartbeats(kafka, topics.heartbeats()));
         var watch = new ClusterWatch(heartbeats, System::currentTimeMillis, () -> {});
-        var writers = new KafkaLogWriters(kafka, topics.log());
+        var writers = parts.closing(new KafkaLogWriters(kafka, topics.log())).warm();
         var applied = new AppliedPosition();
         var holds = new Holds();
         var follower = new FollowerApplier(parts.closing(new PostgresFollower(server)), applied, holds);
+        var acks = new FollowerAcks(settings.synchronous(), watch::view, System::currentTimeMillis);
         var leading = new PostgresLeader(server);
-        var leader = new LeaderWriter(leading, leading, writers, RoleLoop.loops(), new FollowerAcks(watch::view)::applied);
+        var leader = new LeaderWriter(leading, leading, writers, RoleLoop.loops(), acks::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var node = new Node(self, reader, writers, follower, leader, new EmptyTailRejoin(leading));
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
-        var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::beat);
-        var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis, heartbeats);
+        var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
+        var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
+            () -> node.view().term() instanceof Term.Leading ? acks.remark() : "", heartbeats);
         var sql = parts.closing(new PostgresSql(server));
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());

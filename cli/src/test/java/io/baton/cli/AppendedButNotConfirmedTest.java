@@ -15,6 +15,7 @@ import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.Lsn;
+import io.baton.core.node.FollowerAcks;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
 import io.baton.embedded.EmbeddedKafka;
@@ -49,7 +50,7 @@ class AppendedButNotConfirmedTest {
     void start() {
         kafka = EmbeddedKafka.start(DIR.resolve("kafka"), Map.of());
         postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of());
-        settings = new NodeSettings("half", "node-1", 0, new KafkaSettings(kafka.bootstrap(), true, Map.of()),
+        settings = new NodeSettings("half", "node-1", 0, FollowerAcks.Rule.USUAL, new KafkaSettings(kafka.bootstrap(), true, Map.of()),
             new NodeSettings.Postgres(postgres.host(), postgres.port(), postgres.database(), postgres.user(), ""),
             new NodeSettings.Api("127.0.0.1", 0, "http://127.0.0.1:1", Duration.ofSeconds(10)));
     }

@@ -43,7 +43,7 @@ final class SimulatedNode {
                 rejoin);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);
-            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0,
+            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "",
                 world.heartbeats.channel(() -> reachable));
         }
 

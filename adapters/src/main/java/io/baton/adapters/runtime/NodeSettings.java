@@ -1,9 +1,10 @@
 package io.baton.adapters.runtime;
 
+import io.baton.core.node.FollowerAcks;
 import java.time.Duration;
 
 /** All that a node is told. Made by {@link Settings}, which has checked it as a whole; the password never appears in text. */
-public record NodeSettings(String cluster, String node, int priority, KafkaSettings kafka, Postgres postgres, Api api) {
+public record NodeSettings(String cluster, String node, int priority, FollowerAcks.Rule synchronous, KafkaSettings kafka, Postgres postgres, Api api) {
     /** The node's own PostgreSQL. {@code password} is empty if there is none. */
     public record Postgres(String host, int port, String database, String user, String password) {
         @Override

@@ -21,6 +21,8 @@ public record SettingKey(String path, String meaning, String standard) {
         CLUSTER,
         required("node", "name of this node, unique in the cluster, the same after every restart"),
         optional("priority", "between equally good candidates the higher one becomes leader, 0 to 1000", "100"),
+        optional("synchronous", "how many followers must have applied a synchronous write (remote_apply, ack=applied);"
+            + " '1 or logged': with fewer healthy ones it does not wait for them", "1"),
         BOOTSTRAP, SINGLE_BROKER, PROPERTIES,
         required("postgres.url", "this node's own PostgreSQL: postgresql://user@host:port/database"),
         optional("postgres.password", "its password; better given as BATON_POSTGRES_PASSWORD", "none"),

@@ -1,15 +1,20 @@
 package io.baton.adapters.runtime;
 
+import io.baton.core.node.FollowerAcks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Settings of a process: one YAML file, over which {@code BATON_*} environment variables win. They are checked as a whole at the
  * start, and every mistake is named with its key. This is the only place that reads the environment.
  */
 public final class Settings {
+    private static final Pattern SYNCHRONOUS = Pattern.compile("([1-9])( or logged)?");
+
     private Settings() {}
 
     /** The environment of this process. */
@@ -30,7 +35,7 @@ public final class Settings {
     /** As {@link #node(Path)}, with another environment; an empty one reads the file alone. */
     public static NodeSettings node(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.NODE);
-        var settings = new NodeSettings(reader.name("cluster"), reader.name("node"), reader.number("priority", 100, 0, 1000),
+        var settings = new NodeSettings(reader.name("cluster"), reader.name("node"), reader.number("priority", 100, 0, 1000), synchronous(reader),
             kafka(reader), postgres(reader), api(reader));
         reader.refuseMistakes();
         return settings;
@@ -42,6 +47,14 @@ public final class Settings {
         var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), kafka(reader));
         reader.refuseMistakes();
         return settings;
+    }
+
+    private static FollowerAcks.Rule synchronous(SettingsReader reader) {
+        String text = reader.text("synchronous", "1").strip();
+        Matcher matcher = SYNCHRONOUS.matcher(text);
+        if (matcher.matches()) return new FollowerAcks.Rule(Integer.parseInt(matcher.group(1)), matcher.group(2) != null);
+        reader.mistake("synchronous", "is '" + text + "', but must be a number of followers from 1 to 9, or such a number and 'or logged'");
+        return FollowerAcks.Rule.USUAL;
     }
 
     private static KafkaSettings kafka(SettingsReader reader) {

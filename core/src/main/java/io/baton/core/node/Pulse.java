@@ -3,9 +3,11 @@ package io.baton.core.node;
 import io.baton.core.cluster.Heartbeat;
 import io.baton.core.cluster.Heartbeat.Health;
 import io.baton.core.log.Leader;
+import io.baton.core.log.Position;
 import io.baton.core.port.HeartbeatChannel;
 import io.baton.core.port.Loops;
 import io.baton.core.replay.ReplayState;
+import io.baton.core.term.Term;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -13,6 +15,9 @@ import java.util.function.Supplier;
 /** Says ten times a second what this node is; at once when something is worth it. On a path of its own, never behind work (trap D4). */
 public final class Pulse implements Loops.Tick {
     private static final long INTERVAL_NANOS = 100_000_000L;
+
+    /** How soon news are told. */
+    private static final long NEWS_NANOS = 10_000_000L;
 
     /** What of a heartbeat never changes. */
     public record Identity(Leader self, String api, String postgres, int priority) {}
@@ -23,25 +28,51 @@ public final class Pulse implements Loops.Tick {
     private final Supplier<Health> health;
     private final LongSupplier wallMillis;
     private final HeartbeatChannel channel;
+    private final Supplier<String> remark;
+    private Position told = Position.START;
+    private long sentAt;
+    private volatile boolean early;
     private long measured;
     private long measuredAt;
     private double rate;
 
-    /** @param millisSinceReadBack by the loop's time: since an own entry was read back, -1 if the node does not lead */
+    /**
+     * @param millisSinceReadBack by the loop's time: since an own entry was read back, -1 if the node does not lead
+     * @param remark what an operator should know although the node goes on, else empty
+     */
     public Pulse(Identity identity, Supplier<NodeView> node, LongUnaryOperator millisSinceReadBack, Supplier<Health> health,
-                 LongSupplier wallMillis, HeartbeatChannel channel) {
+                 LongSupplier wallMillis, Supplier<String> remark, HeartbeatChannel channel) {
         this.identity = identity;
         this.node = node;
         this.millisSinceReadBack = millisSinceReadBack;
         this.health = health;
         this.wallMillis = wallMillis;
         this.channel = channel;
+        this.remark = remark;
     }
 
     @Override
     public long tick(long now) {
+        if (early || now - sentAt >= INTERVAL_NANOS || hasApplied()) send(now);
+        return NEWS_NANOS;
+    }
+
+    /** Something happened that should not wait for the next turn. May be called from any thread; the loop has to be woken. */
+    public void hurry() {
+        early = true;
+    }
+
+    /** A leader's client may be waiting for what a follower has just applied. */
+    private boolean hasApplied() {
+        NodeView view = node.get();
+        return view.term() instanceof Term.Following && !view.state().position().equals(told);
+    }
+
+    private void send(long now) {
+        early = false;
+        told = node.get().state().position();
+        sentAt = now;
         channel.send(beat(now, false));
-        return INTERVAL_NANOS;
     }
 
     /** The last word of a node that stops on purpose, so that nobody waits for it. */
@@ -56,7 +87,7 @@ public final class Pulse implements Loops.Tick {
         long lagMillis = view.backlog() > 0 && view.lastTime() > 0 ? Math.max(0, wallMillis.getAsLong() - view.lastTime()) : 0;
         return new Heartbeat(identity.self().node(), identity.self().incarnation(), identity.api(), identity.postgres(),
             view.term().word(), state.epoch(), state.sequence(), state.position(), state.offset(), view.backlog(), lagMillis,
-            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail(), identity.priority(), rate, goodbye);
+            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail().isEmpty() ? remark.get() : view.detail(), identity.priority(), rate, goodbye);
     }
 
     private void measure(long transactions, long now) {

@@ -12,6 +12,7 @@ import io.baton.adapters.postgres.PostgresContents;
 import io.baton.adapters.postgres.PostgresFollower;
 import io.baton.adapters.postgres.PostgresLeader;
 import io.baton.adapters.postgres.PostgresProbe;
+import io.baton.adapters.postgres.PostgresSequences;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.adapters.postgres.PostgresSql;
 import io.baton.adapters.runtime.CallPool;
@@ -67,7 +68,7 @@ public final class Wiring {
         var follower = new FollowerApplier(parts.closing(new PostgresFollower(server)), applied, holds);
         var acks = new FollowerAcks(settings.synchronous(), watch::view, System::currentTimeMillis);
         var leading = new PostgresLeader(server);
-        var leader = new LeaderWriter(leading, leading, writers, RoleLoop.loops(), acks::applied);
+        var leader = new LeaderWriter(leading, leading, parts.closing(new PostgresSequences(server)), writers, RoleLoop.loops(), acks::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var node = new Node(self, reader, writers, follower, leader, new EmptyTailRejoin(leading));
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());

@@ -7,6 +7,7 @@ import io.baton.adapters.kafka.KafkaClients;
 import io.baton.adapters.kafka.KafkaLogReader;
 import io.baton.adapters.kafka.KafkaLogWriters;
 import io.baton.adapters.postgres.PostgresLeader;
+import io.baton.adapters.postgres.PostgresSequences;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.NodeSettings;
@@ -91,7 +92,7 @@ class AppendedButNotConfirmedTest {
             claim.append(new LogEntry.EpochStarted(2, first, LogEntry.Seen.NOTHING, "node-1", "a test"));
             await().atMost(LIMIT).until(() -> read(clients).size() == 2);
         }
-        var leader = new LeaderWriter(database, database, writers, RoleLoop.loops(), epoch -> Lsn.ZERO);
+        var leader = new LeaderWriter(database, database, new PostgresSequences(server), writers, RoleLoop.loops(), epoch -> Lsn.ZERO);
         leader.open(new ReplayState(1, 2, first, 0, 0, false, Lsn.ZERO, ReplayState.START.position()), System.nanoTime());
         database.gate(true);
         var commit = CompletableFuture.runAsync(() -> {

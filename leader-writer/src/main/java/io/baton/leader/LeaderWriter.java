@@ -10,6 +10,7 @@ import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.port.Loops;
+import io.baton.core.port.Sequences;
 import io.baton.core.replay.ReplayState;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -31,10 +32,12 @@ public final class LeaderWriter implements LeaderRole {
     private static final long LOOK_AGAIN_NANOS = 1_000_000L;
 
     /** One epoch's working parts. */
-    private record Work(ReadBack readBack, ChangeSource source, LogWriter writer, WalRelay relay, Loops.Loop loop) {}
+    private record Work(ReadBack readBack, ChangeSource source, LogWriter writer, WalRelay relay, Loops.Loop loop,
+                        Loops.Loop sequences) {}
 
     private final LeaderDatabase database;
     private final Drain drain;
+    private final Sequences sequences;
     private final LogWriters writers;
     private final Loops loops;
     private final LongFunction<Lsn> appliedByFollowers;
@@ -42,9 +45,10 @@ public final class LeaderWriter implements LeaderRole {
     private volatile boolean admitting;
 
     /** @param appliedByFollowers by epoch: up to where enough followers have applied, for those who wait for it */
-    public LeaderWriter(LeaderDatabase database, Drain drain, LogWriters writers, Loops loops, LongFunction<Lsn> appliedByFollowers) {
+    public LeaderWriter(LeaderDatabase database, Drain drain, Sequences sequences, LogWriters writers, Loops loops, LongFunction<Lsn> appliedByFollowers) {
         this.database = database;
         this.drain = drain;
+        this.sequences = sequences;
         this.writers = writers;
         this.loops = loops;
         this.appliedByFollowers = appliedByFollowers;
@@ -57,11 +61,13 @@ public final class LeaderWriter implements LeaderRole {
         // A line of epochs that has nothing in the log yet has admitted no client either: an older slot is another line's (trap F7).
         database.prepareSlot(at.logged().equals(Lsn.ZERO));
         database.recordLeading(epoch);
+        sequences.raiseToColumns();
         var readBack = new ReadBack(epoch, at.logged(), now);
         ChangeSource source = database.openSource();
         LogWriter writer = writers.open("epoch " + epoch);
         var relay = new WalRelay(source, writer, readBack, at.logged(), () -> appliedByFollowers.apply(epoch));
-        work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay));
+        work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay),
+            loops.start("sequences-" + epoch, new SequenceWatch(sequences, relay)));
     }
 
     @Override
@@ -81,7 +87,7 @@ public final class LeaderWriter implements LeaderRole {
     public Optional<String> trouble() {
         Work now = work;
         if (now == null) return Optional.of("the relay does not run");
-        return now.loop().fault().map(fault -> "the relay stopped: " + fault.getMessage());
+        return now.loop().fault().or(now.sequences()::fault).map(fault -> "the relay stopped: " + fault.getMessage());
     }
 
     @Override
@@ -90,6 +96,7 @@ public final class LeaderWriter implements LeaderRole {
         Work past = work;
         work = null;
         if (past == null) return;
+        past.sequences().stop();
         past.loop().stop();
         past.writer().close();
         past.source().close();

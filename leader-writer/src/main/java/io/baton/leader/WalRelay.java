@@ -1,13 +1,17 @@
 package io.baton.leader;
 
 import io.baton.core.log.LogEntry;
+import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.Loops;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +40,7 @@ final class WalRelay implements Loops.Tick {
     private final Lsn alreadyLogged;
     private final TransactionParts parts;
 
+    private final Queue<List<SequencePosition>> announcements = new ConcurrentLinkedQueue<>();
     private Lsn confirmed = Lsn.ZERO;
     private Lsn applied = Lsn.ZERO;
     private volatile Lsn settled = Lsn.ZERO;
@@ -60,6 +65,7 @@ final class WalRelay implements Loops.Tick {
         if (log.failure().isPresent()) throw new LogUnavailableException("a send to the log failed: " + log.failure().get(), null);
         boolean worked = takeEvents();
         if (worked) workedAt = now;
+        sequences(now);
         progress(now);
         confirm(now);
         if (worked) return 0;
@@ -69,6 +75,11 @@ final class WalRelay implements Loops.Tick {
     /** Everything that committed before this place is in the log, or published nothing. For other threads. */
     Lsn settled() {
         return settled;
+    }
+
+    /** Has these positions logged with the next step. From any thread. */
+    void announce(List<SequencePosition> positions) {
+        if (!positions.isEmpty()) announcements.add(positions);
     }
 
     private boolean takeEvents() {
@@ -92,6 +103,13 @@ final class WalRelay implements Loops.Tick {
             if (skipping) parts.forget();
             else parts.finish(commit.endLsn()).ifPresent(log::append);
         }
+    }
+
+    private void sequences(long now) {
+        if (parts.isOpen() || announcements.isEmpty()) return;
+        // The entry says nothing about WAL: its LSN is only where the log is already.
+        log.append(new LogEntry.SequencesAdvanced(readBack.epoch(), parts.nextSequence(), readBack.logged(), announcements.remove()));
+        appendedAt = now;
     }
 
     private void progress(long now) {

@@ -10,13 +10,14 @@ import io.baton.core.port.Drain;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.OldSlot;
+import io.baton.core.port.Sequences;
 import io.baton.core.replay.ReplayState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** A {@link SimulatedDatabase} as a node's process sees it. */
-final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain {
+final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain, Sequences {
     private final SimulatedDatabase database;
 
     DatabasePorts(SimulatedDatabase database) {
@@ -122,4 +123,13 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     public int busySessions() {
         return 0;
     }
+
+    /** The simulated table has no sequences. */
+    @Override
+    public List<Drawn> drawn() {
+        return List.of();
+    }
+
+    @Override
+    public void raiseToColumns() {}
 }

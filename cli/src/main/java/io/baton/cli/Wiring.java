@@ -1,17 +1,22 @@
 package io.baton.cli;
 
+import io.baton.adapters.http.HttpApi;
+import io.baton.adapters.http.HttpPeers;
 import io.baton.adapters.kafka.HeartbeatCodec;
 import io.baton.adapters.kafka.KafkaClients;
 import io.baton.adapters.kafka.KafkaHeartbeats;
 import io.baton.adapters.kafka.KafkaLogReader;
 import io.baton.adapters.kafka.KafkaLogWriters;
+import io.baton.adapters.kafka.KafkaQuarantine;
 import io.baton.adapters.kafka.KafkaTopics;
 import io.baton.adapters.kafka.LogCodec;
 import io.baton.adapters.kafka.TopicSafety;
 import io.baton.adapters.postgres.PostgresContents;
 import io.baton.adapters.postgres.PostgresFollower;
 import io.baton.adapters.postgres.PostgresLeader;
+import io.baton.adapters.postgres.PostgresOldSlot;
 import io.baton.adapters.postgres.PostgresProbe;
+import io.baton.adapters.postgres.PostgresRows;
 import io.baton.adapters.postgres.PostgresSequences;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.adapters.postgres.PostgresSql;
@@ -22,6 +27,7 @@ import io.baton.adapters.runtime.NodeSettings;
 import io.baton.adapters.runtime.RoleLoop;
 import io.baton.core.cluster.ClusterWatch;
 import io.baton.core.log.Leader;
+import io.baton.core.node.ClusterReport;
 import io.baton.core.node.FollowerAcks;
 import io.baton.core.node.HealthWatch;
 import io.baton.core.node.Node;
@@ -32,10 +38,15 @@ import io.baton.follower.AppliedPosition;
 import io.baton.follower.FollowerApplier;
 import io.baton.follower.Holds;
 import io.baton.follower.ReadApi;
+import io.baton.follower.Rejoiner;
+import io.baton.follower.RepairRows;
 import io.baton.follower.VerifyPoint;
 import io.baton.leader.Handover;
 import io.baton.leader.LeaderWriter;
+import io.baton.leader.QuarantineApi;
 import io.baton.leader.WriteApi;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.baton.monitor.Decoders;
 import io.baton.monitor.FailoverMonitor;
 import io.baton.monitor.MonitorId;
@@ -65,12 +76,16 @@ public final class Wiring {
         var writers = parts.closing(new KafkaLogWriters(kafka, topics.log())).warm();
         var applied = new AppliedPosition();
         var holds = new Holds();
-        var follower = new FollowerApplier(parts.closing(new PostgresFollower(server)), applied, holds);
+        var database = parts.closing(new PostgresFollower(server));
+        var follower = new FollowerApplier(database, applied, holds);
         var acks = new FollowerAcks(settings.synchronous(), watch::view, System::currentTimeMillis);
         var leading = new PostgresLeader(server);
         var leader = new LeaderWriter(leading, leading, parts.closing(new PostgresSequences(server)), writers, RoleLoop.loops(), acks::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
-        var node = new Node(self, reader, writers, follower, leader, new EmptyTailRejoin(leading));
+        var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
+        var peers = new HttpPeers(watch::view, settings.node(), System::currentTimeMillis);
+        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, follower);
+        var node = new Node(self, reader, writers, follower, leader, rejoiner);
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
@@ -81,7 +96,14 @@ public final class Wiring {
         var reads = new ReadApi(applied, node::view, sql);
         var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server));
         var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, System::currentTimeMillis);
-        return parts.start(new NodeParts.Running(settings, node, pulse, health, watch, writes, reads, verify, handover, applied));
+        var repair = new RepairRows(node::view, applied, new PostgresRows(server));
+        var kept = new QuarantineApi(settings.node(), writes, quarantine, System::currentTimeMillis);
+        var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, System::currentTimeMillis);
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new NodeMetrics(node::view).bindTo(metrics);
+        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, metrics);
+        var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port());
+        return parts.start(node, pulse, health, watch, handover, api);
     }
 
     /** A slot is asked of a leader only. */

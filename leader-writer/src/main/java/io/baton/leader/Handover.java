@@ -75,25 +75,37 @@ public final class Handover implements SwitchoverService {
         }
     }
 
+    /** For a leader that stops: hands over to the best follower, if there is one, and does not wait until that one leads. */
+    public synchronized void leave() {
+        if (!(node.get().term() instanceof Term.Leading)) return;
+        Optional<Heartbeat> target = target(Optional.empty());
+        try {
+            if (target.isPresent()) claimFor(target.get(), "its own stop");
+        } catch (DatabaseUnavailableException | LogUnavailableException e) {
+            LOG.warn("stopping without a handover: {}", e.getMessage());
+        }
+    }
+
     private Outcome handOver(Heartbeat target, String asker) {
         long began = System.nanoTime();
+        Optional<String> trouble = claimFor(target, asker);
+        if (trouble.isEmpty()) return opened(target.node(), node.get().state().epoch(), began);
+        leader.resume();
+        return new Outcome.Refused(trouble.get() + "; " + self + " leads on");
+    }
+
+    /** Comes to rest, and claims the next epoch for the target. Returns what went wrong. */
+    private Optional<String> claimFor(Heartbeat target, String asker) {
         LOG.info("handing over to {}, asked by {}", target.node(), asker);
-        if (!leader.comeToRest()) {
-            leader.resume();
-            return new Outcome.Refused("transactions under way did not reach the log in time; " + self + " leads on");
-        }
+        if (!leader.comeToRest()) return Optional.of("transactions under way did not reach the log in time");
         ReplayState at = node.get().state();
         Seen seen = new Seen(target.epoch(), target.sequence());
         try (LogWriter writer = writers.open("switchover")) {
             writer.append(new EpochStarted(at.epoch() + 1, new Leader(target.node(), target.incarnation()), seen, self,
                 "switchover to " + target.node() + ", asked by " + asker));
             boolean read = await(() -> node.get().state().epoch() > at.epoch());
-            if (!read) {
-                leader.resume();
-                return new Outcome.Refused("the claim for " + target.node() + " was not read back from the log; " + self + " leads on");
-            }
+            return read ? Optional.empty() : Optional.of("the claim for " + target.node() + " was not read back from the log");
         }
-        return opened(target.node(), at.epoch() + 1, began);
     }
 
     private Outcome opened(String target, long epoch, long began) {

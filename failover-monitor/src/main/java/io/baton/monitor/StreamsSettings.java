@@ -28,7 +28,9 @@ final class StreamsSettings {
         all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // There is no global store; unset, each start prints a warning about it.
         all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
-        consumer(all, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        // Several records at a time, and not much later: decisions are taken every 50 ms.
+        consumer(all, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
+        consumer(all, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 40);
         consumer(all, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
         consumer(all, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         // A static member comes back after a crash or a pause without a rebalance, which would blind the monitor (trap D6).

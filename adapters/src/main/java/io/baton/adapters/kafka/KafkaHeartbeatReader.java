@@ -29,7 +29,9 @@ public final class KafkaHeartbeatReader implements AutoCloseable {
     private static final Duration PLACING = Duration.ofSeconds(1);
 
     private static final Map<String, Object> DEFAULTS = Map.of(
-        "fetch.max.wait.ms", 300,
+        // Several at a time: to be woken for each would cost more than the heartbeats are worth.
+        "fetch.min.bytes", 16 * 1024,
+        "fetch.max.wait.ms", 25,
         "request.timeout.ms", 3_000,
         "default.api.timeout.ms", (int) PLACING.toMillis(),
         "retry.backoff.ms", 50);

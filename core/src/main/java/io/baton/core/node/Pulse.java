@@ -17,7 +17,7 @@ public final class Pulse implements Loops.Tick {
     private static final long INTERVAL_NANOS = 100_000_000L;
 
     /** How soon news are told. */
-    private static final long NEWS_NANOS = 10_000_000L;
+    private static final long NEWS_NANOS = 20_000_000L;
 
     /** What of a heartbeat never changes. */
     public record Identity(Leader self, String api, String postgres, int priority) {}

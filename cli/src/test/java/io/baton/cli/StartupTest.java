@@ -1,0 +1,87 @@
+package io.baton.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.baton.adapters.runtime.KafkaSettings;
+import io.baton.adapters.runtime.NodeSettings;
+import io.baton.core.node.FollowerAcks;
+import io.baton.embedded.EmbeddedKafka;
+import io.baton.embedded.EmbeddedPostgres;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Starting with parts that are missing or badly set: nothing is half done, and the message says what to do. */
+class StartupTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Path DIR = Path.of("target", "it", "startup").toAbsolutePath();
+    private static EmbeddedKafka kafka;
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start(DIR.resolve("kafka"), Map.of());
+        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.delete();
+        kafka.delete();
+    }
+
+    @Test
+    void aServerWhoseWalLevelIsTooLowIsRefusedWithTheCommandThatMendsIt() {
+        EmbeddedPostgres low = EmbeddedPostgres.start(DIR.resolve("low"), Map.of("wal_level", "replica"));
+        try {
+            assertThatThrownBy(() -> Wiring.startNode(settings("low", "node-1", low))).isInstanceOf(CommandFailedException.class)
+                .hasMessageContainingAll("wal_level", "replica", "logical", "ALTER SYSTEM SET wal_level");
+        } finally {
+            low.delete();
+        }
+    }
+
+    @Test
+    void aClusterThatWasNeverInitialisedIsRefusedWithTheCommandThatDoesIt() {
+        assertThatThrownBy(() -> Wiring.startNode(settings("nobody", "node-1", postgres))).hasMessageContainingAll("nobody.log", "baton init");
+    }
+
+    @Test
+    void aNodeWaitsForPostgresAndKafkaToComeUp() throws Exception {
+        NodeSettings settings = settings("late", "node-1", postgres);
+        Wiring.init(settings, "node-1");
+        Wiring.init(settings, "node-2");
+        postgres.stop();
+        kafka.stop();
+        var starting = CompletableFuture.supplyAsync(() -> Wiring.startNode(settings));
+        postgres.restart();
+        kafka.restart();
+        try (NodeProcess node = starting.get(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
+            await().atMost(LIMIT).until(() -> put(settings).statusCode() == 200);
+        }
+        assertThatThrownBy(() -> Wiring.startNode(settings("late", "node-9", postgres)))
+            .as("the database is node-1's").hasMessageContainingAll("node-1", "node-9");
+    }
+
+    private static HttpResponse<String> put(NodeSettings settings) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(settings.api().url() + "/v1/kv/k")).PUT(HttpRequest.BodyPublishers.ofString("1"));
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static NodeSettings settings(String cluster, String node, EmbeddedPostgres server) {
+        int port = 20_000 + Math.floorMod((cluster + node).hashCode(), 5_000);
+        return new NodeSettings(cluster, node, 0, FollowerAcks.Rule.USUAL, new KafkaSettings(kafka.bootstrap(), true, Map.of()),
+            new NodeSettings.Postgres(server.host(), server.port(), server.database(), server.user(), ""),
+            new NodeSettings.Api("127.0.0.1", port, "http://127.0.0.1:" + port, Duration.ofSeconds(10)));
+    }
+}

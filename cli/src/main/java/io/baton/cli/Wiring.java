@@ -5,6 +5,7 @@ import io.baton.adapters.http.HttpPeers;
 import io.baton.adapters.kafka.HeartbeatCodec;
 import io.baton.adapters.kafka.KafkaClients;
 import io.baton.adapters.kafka.KafkaHeartbeats;
+import io.baton.adapters.kafka.KafkaHistory;
 import io.baton.adapters.kafka.KafkaLogReader;
 import io.baton.adapters.kafka.KafkaLogWriters;
 import io.baton.adapters.kafka.KafkaQuarantine;
@@ -101,7 +102,8 @@ public final class Wiring {
         var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, System::currentTimeMillis);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new NodeMetrics(node::view).bindTo(metrics);
-        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, metrics);
+        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, new KafkaHistory(kafka, topics.log()),
+            metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port());
         return parts.start(node, pulse, health, watch, handover, api);
     }

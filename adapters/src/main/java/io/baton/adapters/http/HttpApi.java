@@ -1,5 +1,6 @@
 package io.baton.adapters.http;
 
+import io.baton.core.api.History;
 import io.baton.core.api.QuarantineService;
 import io.baton.core.api.ReadService;
 import io.baton.core.api.RepairService;
@@ -14,6 +15,7 @@ import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -40,12 +42,12 @@ public final class HttpApi implements AutoCloseable {
 
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
-                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine,
+                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, History history,
                            PrometheusMeterRegistry metrics) {
         /** Without the paths for rejoining. */
         public Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify, SwitchoverService switchover,
                         PrometheusMeterRegistry metrics) {
-            this(writes, reads, status, verify, switchover, null, null, metrics);
+            this(writes, reads, status, verify, switchover, null, null, List::of, metrics);
         }
     }
 
@@ -137,6 +139,7 @@ public final class HttpApi implements AutoCloseable {
         new QueryRoutes(services.reads(), reads).addTo(routes);
         new StatusRoutes(services.status(), services.metrics()).addTo(routes);
         new SwitchoverRoutes(services.switchover(), new Bound("switchovers", 1), forwarder).addTo(routes);
+        new HistoryRoutes(services.history(), new Bound("readings of the history", 1)).addTo(routes);
         new VerifyRoutes(services.verify(), new Bound("verify calls", MAX_VERIFY_CALLS)).addTo(routes);
         if (services.repair() == null) return;
         new RepairRoutes(services.repair(), new Bound("repair calls", MAX_REPAIR_CALLS)).addTo(routes);

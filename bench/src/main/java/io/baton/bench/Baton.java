@@ -1,5 +1,6 @@
 package io.baton.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,11 +56,14 @@ final class Baton {
         return last[0].exit() == 0 ? "" : last[0].text().strip();
     }
 
-    /** Transactions kept in quarantine; -1 if this version has no such command. */
+    /** Transactions kept in quarantine, decided ones too; -1 if this version has no such command. */
     int quarantined() {
-        Answer answer = run("quarantine", "list");
+        Answer answer = run("quarantine", "list", "--all", "--json");
         if (answer.exit() != 0) return -1;
-        // One line a transaction after the heading.
-        return (int) Math.max(0, answer.text().lines().filter(line -> !line.isBlank()).count() - 1);
+        try {
+            return new ObjectMapper().readTree(answer.text()).path("transactions").size();
+        } catch (IOException e) {
+            return -1;
+        }
     }
 }

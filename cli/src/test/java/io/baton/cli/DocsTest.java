@@ -26,6 +26,7 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern PATH = Pattern.compile("`([\\w.-]+(?:/[\\w.-]+)+/?|[\\w-]+\\.(?:java|md|sql|sh|xml|yaml))`");
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Properties))(?:\\.(\\w+))?`");
+    private static final Pattern ROUTE = Pattern.compile("\"(/v1/\\w+|/metrics)");
     private static final Pattern KIND = Pattern.compile("(?m)^ {8}([A-Z_]+)\\((\\d+), Retry\\.([A-Z_]+), ");
 
     static Stream<Path> pages() throws IOException {
@@ -97,6 +98,15 @@ class DocsTest {
         for (MatchResult kind : kinds) {
             String row = "| `" + word(kind.group(1)) + "` | " + kind.group(2) + " | " + word(kind.group(3)) + " |";
             assertThat(page.contains(row)).as("docs/api.md has a row that begins with " + row).isTrue();
+        }
+    }
+
+    @Test
+    void everyCallOfTheApiIsInItsPage() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/api.md"));
+        try (var files = Files.list(javaFile("Problem").getParent())) {
+            for (Path file : files.filter(f -> f.toString().endsWith("Routes.java")).toList())
+                for (String path : all(ROUTE, Files.readString(file))) assertThat(page.contains(path)).as("docs/api.md names " + path).isTrue();
         }
     }
 

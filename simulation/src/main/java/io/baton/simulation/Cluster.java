@@ -93,15 +93,22 @@ final class Cluster {
         for (SimulatedNode node : nodes) node.pulse(now);
     }
 
-    /** All faults are over: a leader has to open, and a new write has to be logged and applied by everybody. */
+    /**
+     * All faults are over: a leader has to open, and a new write has to be logged and applied by everybody. Either the leader is lost
+     * for good, and the monitors have to find another one; or there are no monitors, and the leader has to go on by itself.
+     */
     private void recover() {
         faults.end();
-        trace.say(0, () -> "all faults are over");
-        disasters.healAll();
+        boolean monitored = chance.onceIn(2);
+        trace.say(0, () -> "all faults are over" + (monitored ? "" : ", and the monitors are gone"));
+        // The known limit of mending rows by a peer's: where nobody is whole, a node has to be rebuilt. Safety was checked all the same.
+        if (nodes.stream().allMatch(this::needsPeer)) return;
+        if (monitored) loseLeader();
+        disasters.healAll(nodes);
         int probe = 0;
         for (int round = 0; round < ROUNDS_TO_RECOVER; round++) {
             now += 20 * MILLI;
-            round();
+            round(monitored);
             if (probe == 0) probe = clients.probe();
             if (probe != 0 && referee.isAcknowledged(probe) && settled()) {
                 referee.atEnd(nodes.stream().map(node -> node.database).toList());
@@ -114,18 +121,35 @@ final class Cluster {
             + " after " + ROUNDS_TO_RECOVER + " rounds without faults");
     }
 
+    /** Not if that leaves only deposed leaders that were not taken back yet: each would need the other's rows to be mended by. */
+    private void loseLeader() {
+        SimulatedNode leader = nodes.stream().filter(node -> log.truth().last().leader().isNode(node.name)).findFirst().orElseThrow();
+        if (nodes.stream().allMatch(node -> node == leader || needsPeer(node))) return;
+        disasters.bury(leader);
+        nodes.remove(leader);
+    }
+
+    /** Whether it was deposed and not taken back yet, so that it may hold writes that were not logged, or be given some by its clients. */
+    private boolean needsPeer(SimulatedNode node) {
+        var truth = log.truth();
+        boolean deposed = false;
+        for (long epoch = node.database.stored().state().epoch(); epoch <= truth.last().epoch(); epoch++)
+            deposed |= epoch > 0 && !truth.leader(epoch).isNode(node.name);
+        return deposed && node.database.hasSlot();
+    }
+
     private boolean waits(int xid) {
         return nodes.stream().anyMatch(node -> node.database.waits(xid));
     }
 
-    private void round() {
+    private void round(boolean monitored) {
         pulse();
         log.deliverAll();
         for (SimulatedNode node : nodes) {
             node.step(now);
             node.stepRelay(now);
         }
-        for (SimulatedMonitor monitor : monitors) monitor.step();
+        if (monitored) monitors.forEach(SimulatedMonitor::step);
     }
 
     private boolean settled() {

@@ -60,7 +60,7 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     @Override
     public ChangeSource openSource() {
         database.requireUp();
-        return database.openSource();
+        return database.openSource(true);
     }
 
     @Override
@@ -95,7 +95,7 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     @Override
     public Optional<ChangeSource> open() {
         database.requireUp();
-        return database.hasSlot() ? Optional.of(database.openSource()) : Optional.empty();
+        return database.hasSlot() ? Optional.of(database.openSource(false)) : Optional.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Written;
+import io.baton.core.port.ApplyException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.replay.ReplayState;
 import java.util.Collection;
@@ -88,10 +89,16 @@ final class DatabaseSession {
         beforeParts = null;
     }
 
+    private void insert(int key, int value) {
+        if (key != Table.DIGEST && open.over(database.rows())[key] != 0)
+            throw new ApplyException("duplicate key " + key + ": a row that was to be brought back is there", "23505", null);
+        open.put(key, value);
+    }
+
     void replace(Collection<List<Datum>> keys, List<List<Datum>> rows) {
         check();
         for (List<Datum> key : keys) open.put(Table.number(key.get(0)), 0);
-        for (List<Datum> row : rows) open.put(Table.number(row.get(0)), Table.number(row.get(1)));
+        for (List<Datum> row : rows) insert(Table.number(row.get(0)), Table.number(row.get(1)));
         repairing = rows.isEmpty();
     }
 }

@@ -54,10 +54,18 @@ final class Disasters {
         node.start();
     }
 
-    void healAll() {
-        for (SimulatedNode node : nodes) {
+    /** Repairs everything for good. */
+    void healAll(List<SimulatedNode> all) {
+        for (SimulatedNode node : all) {
             heal(node);
             node.pauseUntil(0);
         }
+    }
+
+    /** Ends a machine for good. */
+    void bury(SimulatedNode node) {
+        trace.say(5, () -> node.name + " is lost for good, node and PostgreSQL");
+        node.kill();
+        node.database.crash();
     }
 }

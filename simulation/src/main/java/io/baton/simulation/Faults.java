@@ -6,7 +6,7 @@ package io.baton.simulation;
  */
 final class Faults {
     /** What becomes of an append. */
-    enum Send { NONE, DELAYED, TIMED_OUT_BUT_STORED, LOST, LOST_UNNOTICED }
+    enum Send { NONE, DELAYED, DOUBLED, TIMED_OUT_BUT_STORED, LOST, LOST_UNNOTICED }
 
     private final Chance chance;
     private final int sendRate;
@@ -26,7 +26,7 @@ final class Faults {
         this.eventRate = rate(20, 150);
         this.databaseRate = rate(15, 100);
         this.heartbeatRate = rate(2, 10);
-        this.claimRate = rate(12, 80);
+        this.claimRate = rate(3, 30);
     }
 
     private int rate(int often, int seldom) {
@@ -42,10 +42,11 @@ final class Faults {
         if (over) return Send.NONE;
         if (!reachable) return chance.onceIn(3) ? chance.onceIn(2) ? Send.TIMED_OUT_BUT_STORED : Send.LOST : Send.DELAYED;
         if (!strikes(sendRate)) return Send.NONE;
-        return switch (chance.below(6)) {
+        return switch (chance.below(7)) {
             case 0 -> Send.TIMED_OUT_BUT_STORED;
             case 1 -> Send.LOST;
             case 2 -> Send.LOST_UNNOTICED;
+            case 3 -> Send.DOUBLED;
             default -> Send.DELAYED;
         };
     }

@@ -62,7 +62,7 @@ final class LogTruth {
         At now = entry instanceof EpochStarted claim ? claim(offset, claim, author, before) : written(offset, (Written) entry, author, before);
         places.add(now);
         byOffset.put(offset, now);
-        byEntry.put(entry, now);
+        byEntry.putIfAbsent(entry, now);
     }
 
     private At claim(long offset, EpochStarted claim, Leader author, At b) {

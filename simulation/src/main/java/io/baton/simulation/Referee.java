@@ -9,6 +9,7 @@ import io.baton.core.term.Term;
 import io.baton.simulation.Violation.Promise;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Watches everything that happens, knows what really happened, and throws a {@link Violation} when a promise is broken. */
@@ -125,8 +126,11 @@ final class Referee {
     }
 
     /** At the end, when everything was repaired. */
-    void atEnd(Iterable<SimulatedDatabase> databases) {
+    void atEnd(List<SimulatedDatabase> databases) {
+        var names = databases.stream().map(database -> database.name).toList();
         for (SimulatedDatabase database : databases) {
+            if (database.hasSlot() && !truth.last().leader().isNode(database.name))
+                throw new Violation(Promise.Converged, database.name + " does not lead and has kept its slot, which pins its WAL");
             if (!Arrays.equals(database.rows(), truth.last().table()))
                 throw new Violation(Promise.Converged, database.name + " holds " + Table.show(database.rows()) + ", the log says "
                     + Table.show(truth.last().table()));
@@ -134,7 +138,7 @@ final class Referee {
         for (Fate fate : fates.values()) {
             int xid = fate.commit.write.xid();
             boolean logged = truth.counts(xid, Long.MAX_VALUE);
-            if (!logged && !fate.quarantined && !fate.lost)
+            if (names.contains(fate.where) && !logged && !fate.quarantined && !fate.lost)
                 throw new Violation(Promise.QuarantineHoldsEveryLostLocalWrite, "write " + xid + " of " + fate.where + " is neither in the"
                     + " log nor in quarantine");
         }

@@ -19,14 +19,12 @@ final class SimulatedDatabase {
         final Lsn begin;
         final Lsn end;
         final Ack ack;
-        boolean waiting;
 
         Commit(Table.Write write, Lsn begin, Lsn end, Ack ack) {
             this.write = write;
             this.begin = begin;
             this.end = end;
             this.ack = ack;
-            this.waiting = ack.waits;
         }
     }
 
@@ -51,6 +49,7 @@ final class SimulatedDatabase {
     private int[] rows = Table.empty();
     private Stored stored = new Stored(ReplayState.START, 0);
     private List<Commit> wal = new ArrayList<>();
+    private final List<Commit> waiting = new ArrayList<>();
     private long end;
 
     private int[] flushedRows = rows;
@@ -82,12 +81,13 @@ final class SimulatedDatabase {
 
     /** Commits, unless a row is locked by a commit that waits. */
     boolean write(Table.Write write, Ack ack) {
-        if (!admits() || wal.stream().anyMatch(c -> c.waiting && locks(c.write, write))) return false;
+        if (!admits() || waiting.stream().anyMatch(c -> locks(c.write, write))) return false;
         long begin = end + 8L * chance.below(3);
         end = begin + 8 + 8L * chance.below(3);
         write.into(rows = rows.clone());
         var commit = new Commit(write, new Lsn(begin), new Lsn(end), ack);
         wal.add(commit);
+        if (ack.waits) waiting.add(commit);
         referee.committed(name, commit);
         if (ack != Ack.OFF) flush();
         if (!ack.waits) referee.acknowledged(name, commit);
@@ -100,25 +100,18 @@ final class SimulatedDatabase {
     }
 
     boolean waits(int xid) {
-        return wal.stream().anyMatch(commit -> commit.waiting && commit.write.xid() == xid);
+        return waiting.stream().anyMatch(commit -> commit.write.xid() == xid);
     }
 
     int terminateClients() {
-        int ended = 0;
-        for (Commit commit : wal) {
-            if (commit.waiting) ended++;
-            commit.waiting = false;
-        }
+        int ended = waiting.size();
+        waiting.clear();
         return ended;
     }
 
     /** Somebody cancels the wait of a commit: it becomes visible, and its client is told to take it for unknown (trap S3). */
     void cancelAWait() {
-        for (Commit commit : wal) {
-            if (!commit.waiting) continue;
-            commit.waiting = false;
-            return;
-        }
+        if (!waiting.isEmpty()) waiting.remove(chance.below(waiting.size()));
     }
 
     // What happens to the server.
@@ -139,7 +132,7 @@ final class SimulatedDatabase {
         for (Commit lost : wal.subList(flushed, wal.size())) referee.lostUnflushed(lost);
         wal = new ArrayList<>(wal.subList(0, flushed));
         end = flushedEnd;
-        for (Commit commit : wal) commit.waiting = false;
+        waiting.clear();
         if (!wal.isEmpty()) confirmed = older(wal.get(chance.below(wal.size())).end);
     }
 
@@ -227,17 +220,19 @@ final class SimulatedDatabase {
         return slot;
     }
 
-    SlotSource openSource() {
+    /** @param stutters whether transactions may arrive in pieces */
+    SlotSource openSource(boolean stutters) {
         if (!slot) throw new DatabaseUnavailableException("there is no slot on " + name, null);
         if (holder != null) holder.end();
-        return holder = new SlotSource(this, wal, confirmed);
+        return holder = new SlotSource(this, wal, confirmed, chance, stutters);
     }
 
     void confirm(Lsn logged, Lsn applied) {
         confirmed = confirmed.max(logged);
-        for (Commit commit : wal) {
-            if (!commit.waiting || commit.end.isAfter(commit.ack == Ack.APPLIED ? applied : logged)) continue;
-            commit.waiting = false;
+        for (var each = waiting.iterator(); each.hasNext(); ) {
+            Commit commit = each.next();
+            if (commit.end.isAfter(commit.ack == Ack.APPLIED ? applied : logged)) continue;
+            each.remove();
             referee.acknowledged(name, commit);
         }
     }

@@ -1,5 +1,6 @@
 package io.baton.simulation;
 
+import io.baton.core.cluster.Heartbeat;
 import io.baton.core.election.Decision;
 import io.baton.core.election.Election;
 import io.baton.core.election.FailoverPolicy;
@@ -30,6 +31,8 @@ final class SimulatedMonitor {
     private final FailoverPolicy policy;
     private Election election = Election.start(DETECTOR);
     private LogWriter writer;
+    /** A heartbeat of some time ago: perhaps of a process that is gone. */
+    private Heartbeat stale;
 
     SimulatedMonitor(int number, HeartbeatChannel heartbeats, LogReader log, LogWriters writers, Chance chance, Faults faults) {
         this.name = "monitor" + number;
@@ -42,7 +45,10 @@ final class SimulatedMonitor {
     }
 
     void step() {
-        for (HeartbeatChannel.Heard heard : heartbeats.poll(Duration.ZERO)) election = election.heard(heard.heartbeat(), heard.appendMillis());
+        for (HeartbeatChannel.Heard heard : heartbeats.poll(Duration.ZERO)) {
+            election = election.heard(heard.heartbeat(), heard.appendMillis());
+            if (stale == null || chance.onceIn(20)) stale = heard.heartbeat();
+        }
         for (LogReader.Record record : log.poll(Duration.ZERO)) {
             if (record.entry() instanceof Written written) election = election.wrote(written.epoch());
             if (record.entry() instanceof EpochStarted claim) election = election.read(claim);
@@ -54,10 +60,13 @@ final class SimulatedMonitor {
     }
 
     private void claimWildly() {
-        if (election.view().nodes().isEmpty()) return;
-        var beat = chance.of(election.view().sorted()).heartbeat();
+        if (stale == null) return;
         long epoch = election.view().epoch() + chance.below(3);
-        append(new EpochStarted(epoch, new Leader(beat.node(), beat.incarnation()), new Seen(beat.epoch(), beat.sequence()), name, "by mistake"));
+        for (int more = chance.below(4); more >= 0; more--) {
+            Heartbeat beat = chance.onceIn(3) ? stale : chance.of(election.view().sorted()).heartbeat();
+            append(new EpochStarted(epoch++, new Leader(beat.node(), beat.incarnation()), new Seen(beat.epoch(), beat.sequence()), name,
+                "by mistake"));
+        }
     }
 
     private void append(EpochStarted claim) {

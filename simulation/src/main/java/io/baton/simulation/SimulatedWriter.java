@@ -36,6 +36,10 @@ final class SimulatedWriter implements LogWriter {
         switch (faults.ofSend(reachable.getAsBoolean())) {
             case NONE -> send(entry);
             case DELAYED -> underWay.add(entry);
+            case DOUBLED -> {
+                send(entry);
+                underWay.add(entry);
+            }
             case TIMED_OUT_BUT_STORED -> {
                 underWay.add(entry);
                 failure = "timed out";

@@ -18,8 +18,12 @@ final class SlotSource implements ChangeSource {
     private Lsn received;
     private int next;
     private boolean ended;
+    private final Chance chance;
+    private final boolean stutters;
 
-    SlotSource(SimulatedDatabase database, List<SimulatedDatabase.Commit> wal, Lsn confirmed) {
+    SlotSource(SimulatedDatabase database, List<SimulatedDatabase.Commit> wal, Lsn confirmed, Chance chance, boolean stutters) {
+        this.chance = chance;
+        this.stutters = stutters;
         this.database = database;
         this.wal = wal;
         this.received = confirmed;
@@ -37,6 +41,8 @@ final class SlotSource implements ChangeSource {
     @Override
     public Optional<Event> poll() {
         check();
+        // The rest of a transaction may have yet to arrive.
+        if (!events.isEmpty() && stutters && chance.onceIn(6)) return Optional.empty();
         if (events.isEmpty() && next < database.flushedCommits()) fetch(wal.get(next++));
         Event event = events.poll();
         if (event instanceof Event.Commit commit) received = received.max(commit.endLsn());

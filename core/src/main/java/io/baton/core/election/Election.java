@@ -38,14 +38,15 @@ public record Election(ClusterView view, FailureDetector detector, Seat seat, lo
     }
 
     /**
-     * A claim in the log. Only one that follows the epoch known here is believed: what a higher one is worth is known to those who have
-     * read the whole log, and their heartbeats tell. Believing a void one would mean waiting for an epoch that never comes.
+     * A claim in the log. Only one that follows the epoch known here, made by somebody who had read that epoch, is believed: then the
+     * epoch it names has begun, by this claim or one before it. What others are worth is known to those who have read the whole log,
+     * and their heartbeats tell. Believing a void one would mean waiting for an epoch that never comes.
      */
     public Election read(EpochStarted claim) {
         String node = claim.leader().node();
         Seat next = seat;
         if (claim.epoch() == seat.epoch()) next = seat.named(node);
-        else if (seat.epoch() > 0 && claim.epoch() == seat.epoch() + 1) next = seat.pass(claim.epoch(), node, now());
+        else if (seat.epoch() > 0 && claim.epoch() == seat.epoch() + 1 && claim.seen().epoch() == seat.epoch()) next = seat.pass(claim.epoch(), node, now());
         return new Election(view, detector, next, vacantSince, claimedEpoch, claimedAt);
     }
 

@@ -120,7 +120,14 @@ class FailoverPolicyTest {
         var election = cluster.run(5000).monitor().election;
         assertThat(election.read(new EpochStarted(9, new Leader("c", "i1"), Seen.NOTHING, "x", "y")).seat()).isEqualTo(election.seat());
         assertThat(election.read(new EpochStarted(1, new Leader("c", "i1"), Seen.NOTHING, "x", "y")).seat()).isEqualTo(election.seat());
-        assertThat(election.read(new EpochStarted(2, new Leader("c", "i1"), Seen.NOTHING, "x", "y")).seat().leader()).isEqualTo("c");
+        assertThat(election.read(new EpochStarted(2, new Leader("c", "i1"), new Seen(1, 5), "x", "y")).seat().leader()).isEqualTo("c");
+    }
+
+    /** It may have been written, and void, before the epoch that it follows: the monitor reads the log later than it hears the nodes. */
+    @Test
+    void aClaimOfSomebodyWhoHadNotReadThisEpochIsNotBelieved() {
+        var election = cluster.run(5000).monitor().election;
+        assertThat(election.read(new EpochStarted(2, new Leader("c", "i1"), Seen.NOTHING, "x", "y")).seat()).isEqualTo(election.seat());
     }
 
     @Test

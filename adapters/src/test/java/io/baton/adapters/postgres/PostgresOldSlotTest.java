@@ -29,6 +29,8 @@ class PostgresOldSlotTest {
     @BeforeAll
     static void start() {
         fixture = LeaderFixture.migrated("old-slot");
+        // What is committed with synchronous_commit=off stays unflushed until somebody flushes it.
+        fixture.run("ALTER SYSTEM SET wal_writer_delay = '10s'", "SELECT pg_reload_conf()");
         leader = new PostgresLeader(fixture.server);
         old = new PostgresOldSlot(fixture.server);
         fixture.run("CREATE TABLE public.t (id int PRIMARY KEY, v text)");

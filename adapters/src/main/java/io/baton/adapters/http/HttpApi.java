@@ -43,13 +43,7 @@ public final class HttpApi implements AutoCloseable {
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
                            SwitchoverService switchover, RepairService repair, QuarantineService quarantine, History history,
-                           PrometheusMeterRegistry metrics) {
-        /** Without the paths for rejoining. */
-        public Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify, SwitchoverService switchover,
-                        PrometheusMeterRegistry metrics) {
-            this(writes, reads, status, verify, switchover, null, null, List::of, metrics);
-        }
-    }
+                           PrometheusMeterRegistry metrics) {}
 
     private final Services services;
     private final String host;
@@ -141,7 +135,6 @@ public final class HttpApi implements AutoCloseable {
         new SwitchoverRoutes(services.switchover(), new Bound("switchovers", 1), forwarder).addTo(routes);
         new HistoryRoutes(services.history(), new Bound("readings of the history", 1)).addTo(routes);
         new VerifyRoutes(services.verify(), new Bound("verify calls", MAX_VERIFY_CALLS)).addTo(routes);
-        if (services.repair() == null) return;
         new RepairRoutes(services.repair(), new Bound("repair calls", MAX_REPAIR_CALLS)).addTo(routes);
         new QuarantineRoutes(services.quarantine(), writes, new Bound("quarantine calls", MAX_QUARANTINE_CALLS)).addTo(routes);
     }

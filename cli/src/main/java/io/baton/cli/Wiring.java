@@ -52,13 +52,9 @@ import io.baton.monitor.Decoders;
 import io.baton.monitor.FailoverMonitor;
 import io.baton.monitor.MonitorId;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where roles and adapters are put together. Has constructors and decides nothing. */
 public final class Wiring {
-    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-
     /** Writes that wait for the log at the same time, over the API. */
     private static final int WAITING_WRITES = 64;
 
@@ -119,7 +115,7 @@ public final class Wiring {
         var id = new MonitorId(settings.cluster(), settings.monitor());
         var writers = new KafkaLogWriters(kafka, topics.log());
         var monitor = new FailoverMonitor(id, kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
-            decision -> LOG.info("{}", decision.reason()));
+            decision -> {});
         monitor.start();
         return monitor::close;
     }

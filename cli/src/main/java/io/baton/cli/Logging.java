@@ -1,5 +1,6 @@
 package io.baton.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.joran.spi.JoranException;
@@ -19,5 +20,10 @@ final class Logging {
         } catch (JoranException e) {
             throw new IllegalStateException("logback-service.xml of this build cannot be read", e);
         }
+    }
+
+    /** For a command whose own output is all that counts. */
+    static void silence() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
     }
 }

@@ -1,6 +1,7 @@
 package io.baton.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,9 @@ class EmbeddedKafkaTest {
         } finally {
             kafka.delete();
         }
-        assertThat(ProcessTable.find(command -> String.join(" ", command).contains(dir.toString()))).isEmpty();
+        // The watcher of the server that was ended notices it a moment later.
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+            assertThat(ProcessTable.find(command -> String.join(" ", command).contains(dir.toString()))).isEmpty());
         assertThat(dir).doesNotExist();
     }
 

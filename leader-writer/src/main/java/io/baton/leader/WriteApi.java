@@ -97,7 +97,7 @@ public final class WriteApi implements WriteService {
         while (true) {
             Optional<Long> epoch = leader.admittingEpoch();
             if (epoch.isPresent()) {
-                WriteOutcome outcome = bounded(() -> write.apply(epoch.get()));
+                WriteOutcome outcome = bounded(epoch.get(), () -> write.apply(epoch.get()));
                 if (outcome != GATE_SHUT) return outcome;
             }
             Leader current = node.get().state().leader();
@@ -112,14 +112,16 @@ public final class WriteApi implements WriteService {
         return self + " is not ready to lead yet (" + leader.trouble().orElse("it is opening its epoch") + "); nothing was written, try again";
     }
 
-    private WriteOutcome bounded(Supplier<WriteOutcome> write) {
+    private WriteOutcome bounded(long epoch, Supplier<WriteOutcome> write) {
         try {
             return calls.within(timeout, write).orElseGet(() -> new WriteOutcome.Unknown("the commit was not confirmed within "
                 + timeout.toMillis() + " ms: the log may be out of reach. The write may yet happen; read it before repeating it"));
         } catch (BoundedCalls.FullException e) {
             return new WriteOutcome.Unavailable(e.getMessage() + "; nothing was written, try again");
         } catch (SqlRefusedException e) {
-            if (e.sqlState().equals(READ_ONLY)) return GATE_SHUT;
+            // A client's own SQL may make its transaction read-only too; then the gate is still open.
+            boolean shut = !leader.admittingEpoch().equals(Optional.of(epoch));
+            if (e.sqlState().equals(READ_ONLY) && shut) return GATE_SHUT;
             return new WriteOutcome.Refused(e.sqlState(), e.getMessage(), e.statement());
         } catch (OutcomeUnknownException e) {
             return new WriteOutcome.Unknown(e.getMessage());

@@ -25,7 +25,7 @@ final class RawPath {
 
     static ProblemException nothingAt(String path) {
         return new ProblemException(Problem.of(Kind.NO_SUCH_PATH, "Nothing answers at " + path + ". Paths begin with /v1/transactions, /v1/query,"
-            + " /v1/tables/{table}/rows/{key}, /v1/kv/{key}, /v1/status, /v1/health, /v1/verify/{id}, /v1/repair/rows, /v1/quarantine or /metrics."));
+            + " /v1/tables/{table}/rows/{key}, /v1/kv/{key}, /v1/status, /v1/health, /v1/history, /v1/switchover, /v1/verify/{id}, /v1/repair/rows, /v1/quarantine or /metrics."));
     }
 
     /** A key of several values: they are separated by commas that are not encoded. */

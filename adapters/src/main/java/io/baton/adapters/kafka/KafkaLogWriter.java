@@ -1,5 +1,6 @@
 package io.baton.adapters.kafka;
 
+import io.baton.adapters.runtime.RoleLoop;
 import io.baton.core.log.LogEntry;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
@@ -88,14 +89,7 @@ public final class KafkaLogWriter implements LogWriter {
     @Override
     public void close() {
         failure.compareAndSet(null, "the writer was closed");
-        var closing = new Thread(() -> producer.close(Duration.ZERO), "baton-log-writer-close");
-        closing.setDaemon(true);
-        closing.start();
-        try {
-            closing.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        RoleLoop.once("baton-log-writer-close", () -> producer.close(Duration.ZERO), CLOSE_MILLIS);
     }
 
     private void remember(RecordMetadata sent, Exception e) {

@@ -33,6 +33,18 @@ public final class RoleLoop implements Loops.Loop {
         };
     }
 
+    /** Runs something once, in a thread of its own, and waits for it no longer than {@code millis}; then it goes on by itself. */
+    public static void once(String name, Runnable work, long millis) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void wake() {
         LockSupport.unpark(thread);

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** One run of the demo, from the first process to the last: whatever ends it, it ends what it has started. */
 final class Demo {
-    private static final Duration OPEN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(120);
     private static final long LOOK_MILLIS = 200;
 
     private final DemoOptions options;
@@ -49,7 +49,7 @@ final class Demo {
         cluster.startNodes();
         boolean open = Waiting.until(OPEN_LIMIT, this::everybodyIsThere);
         if (Thread.currentThread().isInterrupted()) throw new StoppedException();
-        if (!open) throw new CommandFailedException("no node leads after 60 s, or not all are heard; their logs are node-*/node.log in " + directory.root());
+        if (!open) throw new CommandFailedException("no node leads after 120 s, or not all are heard; their logs are node-*/node.log in " + directory.root());
         cluster.startMonitors();
         screen.say("all is up after " + (System.nanoTime() - began) / 1_000_000_000 + " s");
     }

@@ -3,7 +3,7 @@ package io.baton.cli.demo;
 import io.baton.cli.ClusterStatus;
 import io.baton.cli.CommandFailedException;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +11,7 @@ import java.util.List;
 final class DemoScreen {
     private static final long REDRAW_NANOS = 1_000_000_000L;
     private static final long LINE_NANOS = 5_000_000_000L;
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
 
     private final DemoOptions options;
@@ -43,7 +44,7 @@ final class DemoScreen {
             "Try:   curl -X PUT " + api + "/v1/kv/greeting -H 'Content-Type: application/json' -d '\"hello\"'   # a write, by any node",
             "       curl " + other + "/v1/kv/greeting   # and there it is, on another node",
             "Try:   kill -9 a node's pid (it stands in " + dir + "/cluster.json), then",
-            "       baton demo start-part node-2" + at + "   and   baton verify" + at,
+            "       ./baton demo start-part node-2" + at + "   and   ./baton verify" + at,
             ""));
     }
 
@@ -53,7 +54,7 @@ final class DemoScreen {
         if (shownAt != 0 && now - shownAt < (terminal ? REDRAW_NANOS : LINE_NANOS)) return;
         shownAt = now;
         if (terminal) redraw(load);
-        else System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + String.join(" | ", summary(false), loadLine(load)));
+        else System.out.println(CLOCK.format(LocalTime.now()) + " " + String.join(" | ", summary(false), loadLine(load)));
     }
 
     private void redraw(SampleLoad load) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A node or a monitor of the demo: this same program in a process of its own, so that it can be killed alone. */
 final class JavaPart implements Part {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final long STOP_LIMIT_SECONDS = 12;
     /** Ctrl-C in a terminal reaches every process of the group. Ignored signals stay ignored after exec, and the demo ends its children in order. */
     private static final String WITHOUT_CTRL_C = "trap '' INT HUP; exec \"$@\"";
@@ -73,7 +73,7 @@ final class JavaPart implements Part {
     private void awaitAnswer(Process started) {
         boolean up = Waiting.until(START_LIMIT, () -> !started.isAlive() || answers());
         if (up && started.isAlive()) return;
-        throw new CommandFailedException(id + (started.isAlive() ? " runs but has not answered at " + api + " for 60 s"
+        throw new CommandFailedException(id + (started.isAlive() ? " runs but has not answered at " + api + " for 120 s"
             : " ended with exit code " + started.exitValue()) + "; its log " + log + " ends with:\n" + tail());
     }
 

@@ -12,6 +12,9 @@ record Vacancy(String reason, long dwell) {
     /** A second heartbeat has to confirm a bad word about a part: one failed look at a busy server is no illness. */
     private static final long CONFIRMED = 150;
 
+    /** How much longer a node may take that is heard to be opening. */
+    private static final long OPENING_FACTOR = 3;
+
     /** @param limits of {@code e}'s policy: how long opening and being stuck may take */
     static Optional<Vacancy> of(Election e, FailoverPolicy.Limits limits) {
         Seat seat = e.seat();
@@ -47,9 +50,16 @@ record Vacancy(String reason, long dwell) {
         String leader = e.seat().leader();
         if (e.detector().suspects(leader))
             return at(leader + " was silent for more than " + e.detector().patience(leader) + " ms while others were heard", 0);
-        if (!e.seat().leads() && idle(e) > limits.open())
-            return at(leader + " did not get to lead epoch " + e.seat().epoch() + " within " + limits.open() + " ms", 0);
+        // One that says it is opening is at work: on a busy machine, to replace it then would only make the pause longer.
+        long allowed = isOpening(e, leader) ? limits.open() * OPENING_FACTOR : limits.open();
+        if (!e.seat().leads() && idle(e) > allowed)
+            return at(leader + " did not get to lead epoch " + e.seat().epoch() + " within " + allowed + " ms", 0);
         return Optional.empty();
+    }
+
+    private static boolean isOpening(Election e, String leader) {
+        var last = e.view().nodes().get(leader);
+        return last != null && last.heartbeat().term().equals("opening") && last.heartbeat().epoch() == e.seat().epoch();
     }
 
     private static long idle(Election e) {

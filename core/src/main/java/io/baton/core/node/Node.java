@@ -32,7 +32,7 @@ public final class Node implements Loops.Tick {
     /** How long a step waits for entries. Shorter than anything that is watched between steps. */
     private static final Duration WAIT = Duration.ofMillis(20);
 
-    /** The pause after a failed step, and after a halt between two looks at whether an operator has resumed. */
+    /** The pause after a failed step. A halted node rests for good: it is started again once its trouble is mended. */
     private static final long PAUSE_NANOS = 100_000_000L;
 
     /** The rest while a hold keeps the node where it is. */
@@ -48,6 +48,8 @@ public final class Node implements Loops.Tick {
     private final ArrayDeque<LogReader.Record> pending = new ArrayDeque<>();
 
     private ReplayState state = ReplayState.START;
+    /** The last state that the database has, or may have. */
+    private ReplayState committed = ReplayState.START;
     private long ownSince;
     private long lastTime;
     private long catchUpTo;
@@ -117,6 +119,8 @@ public final class Node implements Loops.Tick {
         resumed = false;
         caughtUp = false;
         rejoinUntil = Optional.empty();
+        // What was read and not committed is forgotten: nobody may be told that it is applied here.
+        state = committed;
         look(condition, trouble.getMessage());
         return PAUSE_NANOS;
     }
@@ -124,6 +128,7 @@ public final class Node implements Loops.Tick {
     private void resume() {
         Stored stored = follower.start();
         state = stored.state();
+        committed = state;
         ownSince = stored.ownSince();
         catchUpTo = log.end();
         placed = false;
@@ -228,6 +233,7 @@ public final class Node implements Loops.Tick {
     private void store(long now) {
         if (!moved || state.parts() > 0 || rejoinUntil.isPresent()) return;
         follower.commit(state, false, now);
+        committed = state;
         moved = false;
     }
 

@@ -7,6 +7,7 @@ CREATE TABLE baton.node (
     node          text NOT NULL,
     cluster_id    text NOT NULL,            -- Kafka's own id of the cluster, and of the log topic:
     topic_id      text NOT NULL,            -- offsets mean nothing in another one (trap K9)
+    born_empty    boolean NOT NULL,         -- it held no rows when it was given to its node: the log alone can fill it again
     leading_epoch bigint NOT NULL DEFAULT 0, -- the epoch that this server leads, 0 if it does not
     own_since     bigint NOT NULL DEFAULT 0  -- rows of own epochs before this one are not in this database (it was rebuilt)
 );

@@ -17,6 +17,7 @@ import io.baton.adapters.postgres.PostgresFollower;
 import io.baton.adapters.postgres.PostgresLeader;
 import io.baton.adapters.postgres.PostgresOldSlot;
 import io.baton.adapters.postgres.PostgresProbe;
+import io.baton.adapters.postgres.PostgresRebuild;
 import io.baton.adapters.postgres.PostgresRows;
 import io.baton.adapters.postgres.PostgresSequences;
 import io.baton.adapters.postgres.PostgresServer;
@@ -81,7 +82,8 @@ public final class Wiring {
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
         var peers = new HttpPeers(watch::view, settings.node(), System::currentTimeMillis);
-        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, follower);
+        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
+            follower);
         var node = new Node(self, reader, writers, follower, leader, rejoiner);
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);

@@ -3,12 +3,14 @@ package io.baton.follower;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.HaltedException;
+import io.baton.core.node.RebuildNeededException;
 import io.baton.core.node.RejoinRole;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OldSlot;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
+import io.baton.core.port.Rebuild;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
@@ -31,17 +33,20 @@ public final class Rejoiner implements RejoinRole {
     private final Quarantine quarantine;
     private final Peers peers;
     private final FollowerDatabase database;
+    private final Rebuild rebuild;
     private final FollowerApplier applier;
     /** Kept by this process already; while no peer answers, the slot is read again and again. */
     private final Set<String> kept = new HashSet<>();
     private Optional<Undoing> undoing = Optional.empty();
 
-    public Rejoiner(String self, OldSlot slot, Quarantine quarantine, Peers peers, FollowerDatabase database, FollowerApplier applier) {
+    public Rejoiner(String self, OldSlot slot, Quarantine quarantine, Peers peers, FollowerDatabase database, Rebuild rebuild,
+                    FollowerApplier applier) {
         this.self = self;
         this.slot = slot;
         this.quarantine = quarantine;
         this.peers = peers;
         this.database = database;
+        this.rebuild = rebuild;
         this.applier = applier;
     }
 
@@ -72,6 +77,18 @@ public final class Rejoiner implements RejoinRole {
     }
 
     @Override
+    public void rebuild(long ownSince, String reason) {
+        if (!rebuild.isPossible()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because it held rows "
+            + "before it was given to Baton. Nothing was changed; give the node a copy of another node's database");
+        LOG.warn("emptying this database, to fill it again from the log's start: {}", reason);
+        // The open transaction holds locks on what is emptied; it is begun again with the next load.
+        database.close();
+        rebuild.startOver(ownSince);
+        slot.drop();
+        kept.clear();
+    }
+
+    @Override
     public void finish() {
         slot.drop();
         kept.clear();
@@ -79,8 +96,8 @@ public final class Rejoiner implements RejoinRole {
 
     /** Keeps each transaction that the log does not hold, all of them before anything is given up, and collects what they touched. */
     private TouchedKeys keepDivergent(long epoch, Lsn logged, String reason) {
-        var source = slot.open().orElseThrow(() -> new HaltedException("the slot of epoch " + epoch + ", which this node led, is "
-            + "lost, so it cannot be known what it committed without logging it; rebuild this node, its data is as it was"));
+        var source = slot.open().orElseThrow(() -> new RebuildNeededException("the slot of epoch " + epoch + ", which this node led, is "
+            + "lost, so it cannot be known what it committed without logging it"));
         var touched = new TouchedKeys();
         var trouble = new HashSet<String>();
         try (source) {
@@ -95,8 +112,8 @@ public final class Rejoiner implements RejoinRole {
             });
         }
         if (trouble.isEmpty()) return touched;
-        throw new HaltedException("what this node committed without logging it is kept in quarantine, but cannot be undone row by row: "
-            + String.join("; ", trouble) + ". This database still holds it, nothing was changed; rebuild this node");
+        throw new RebuildNeededException("what this node committed without logging it is kept in quarantine, but cannot be undone row by row: "
+            + String.join("; ", trouble));
     }
 
     private void keep(DivergentTransaction transaction) {

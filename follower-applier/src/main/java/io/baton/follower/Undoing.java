@@ -3,7 +3,7 @@ package io.baton.follower;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Position;
-import io.baton.core.node.HaltedException;
+import io.baton.core.node.RebuildNeededException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.Peers;
@@ -58,8 +58,8 @@ final class Undoing {
         try {
             return touched.without(changed);
         } catch (TouchedKeys.UnrepairableException e) {
-            throw new HaltedException("what this node committed without logging it cannot be undone row by row: " + e.getMessage()
-                + ". It is kept in quarantine, this database still holds it, nothing was skipped; rebuild this node", e);
+            throw new RebuildNeededException("what this node committed without logging it is kept in quarantine, but cannot be undone row by row: "
+                + e.getMessage());
         }
     }
 

@@ -12,9 +12,11 @@ import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.HaltedException;
+import io.baton.core.node.RebuildNeededException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
+import io.baton.core.port.Rebuild;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.replay.ReplayState;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ class RejoinerTest {
     private final FollowerApplier applier = new FollowerApplier(database, new AppliedPosition(), new Holds());
     private Peers.Rows peer = rows(2, 20, row("k2", "new"));
     private final Rejoiner rejoiner = new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> Optional.ofNullable(peer).orElseThrow(
-        () -> new LogUnavailableException("nobody answers", null)), database, applier);
+        () -> new LogUnavailableException("nobody answers", null)), database, new MemoryRebuild(), applier);
 
     private Optional<Position> begin() {
         return rejoiner.begin(new Lsn(100), AFTER);
@@ -128,7 +130,7 @@ class RejoinerTest {
     @Test
     void everythingIsKeptBeforeItIsGivenUp() {
         slot.holds(300, new Change.Truncate(List.of(0), false, false)).holds(400, insert("k5", "late"));
-        assertThatThrownBy(this::begin).isInstanceOf(HaltedException.class).hasMessageContaining("TRUNCATE").hasMessageContaining("rebuild");
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("TRUNCATE");
         assertThat(quarantine).hasSize(4);
     }
 
@@ -136,7 +138,7 @@ class RejoinerTest {
     @Test
     void aLostSlotHaltsTheNode() {
         slot.lost = true;
-        assertThatThrownBy(this::begin).isInstanceOf(HaltedException.class).hasMessageContaining("cannot be known");
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("cannot be known");
     }
 
     @Test
@@ -152,7 +154,7 @@ class RejoinerTest {
     void aLargeValueThatIsNotInTheLogHaltsTheNode() {
         begin();
         var moved = new Change.Update(0, Optional.of(row("k2", null)), List.of(Datum.of("k7"), Datum.UNCHANGED));
-        assertThatThrownBy(() -> apply(10, moved)).isInstanceOf(HaltedException.class).hasMessageContaining("kept in quarantine");
+        assertThatThrownBy(() -> apply(10, moved)).isInstanceOf(RebuildNeededException.class).hasMessageContaining("kept in quarantine");
     }
 
     private void apply(long lsn, Change... changes) {
@@ -175,5 +177,37 @@ class RejoinerTest {
 
     private static Change update(String key, String value) {
         return new Change.Update(0, Optional.empty(), row(key, value));
+    }
+
+    @Test
+    void aDatabaseThatTheLogAloneCanFillIsEmptiedAndBegunAgain() {
+        var rebuild = new MemoryRebuild();
+        new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> peer, database, rebuild, applier).rebuild(2, "a test");
+        assertThat(rebuild.startedOver).containsExactly(2L);
+        assertThat(slot.ledEpoch()).isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatHeldRowsBeforeIsLeftAsItIs() {
+        var rebuild = new MemoryRebuild();
+        rebuild.possible = false;
+        var rejoiner = new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> peer, database, rebuild, applier);
+        assertThatThrownBy(() -> rejoiner.rebuild(2, "a test")).isInstanceOf(HaltedException.class).hasMessageContaining("Nothing was changed");
+        assertThat(rebuild.startedOver).isEmpty();
+    }
+
+    private static final class MemoryRebuild implements Rebuild {
+        private final List<Long> startedOver = new ArrayList<>();
+        private boolean possible = true;
+
+        @Override
+        public boolean isPossible() {
+            return possible;
+        }
+
+        @Override
+        public void startOver(long ownSince) {
+            startedOver.add(ownSince);
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.baton.core.port.Drain;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.OldSlot;
+import io.baton.core.port.Rebuild;
 import io.baton.core.port.Sequences;
 import io.baton.core.replay.ReplayState;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A {@link SimulatedDatabase} as a node's process sees it. */
-final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain, Sequences {
+final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain, Sequences, Rebuild {
     private final SimulatedDatabase database;
 
     DatabasePorts(SimulatedDatabase database) {
@@ -132,4 +133,15 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
 
     @Override
     public void raiseToColumns() {}
+
+    /** Every simulated row has a key, and no simulated slot is lost, so that nothing has to be rebuilt. */
+    @Override
+    public boolean isPossible() {
+        return false;
+    }
+
+    @Override
+    public void startOver(long ownSince) {
+        throw new IllegalStateException("a simulated database is never rebuilt");
+    }
 }

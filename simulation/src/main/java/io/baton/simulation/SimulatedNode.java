@@ -38,7 +38,7 @@ final class SimulatedNode {
             var writers = world.log.writers(self, () -> reachable);
             leader = new LeaderWriter(ports, ports, ports, writers, loops, world.appliedByFollowers);
             var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
-            var rejoin = new Rejoiner(name, ports, this::keep, peers, ports, follower);
+            var rejoin = new Rejoiner(name, ports, this::keep, peers, ports, ports, follower);
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
                 rejoin);
             seen = node.view();

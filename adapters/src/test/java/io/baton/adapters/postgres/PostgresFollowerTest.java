@@ -213,7 +213,7 @@ class PostgresFollowerTest {
         var state = db.state();
         follower.apply(new Progress(1, 1, new Lsn(5), 0));
         follower.commit(state, true);
-        db.run("INSERT INTO baton.node (cluster, node, cluster_id, topic_id, own_since) VALUES ('c', 'n', 'k', 't', 3)");
+        db.run("INSERT INTO baton.node (cluster, node, cluster_id, topic_id, own_since, born_empty) VALUES ('c', 'n', 'k', 't', 3, true)");
         assertThat(follower.load().state()).isEqualTo(state);
         assertThat(follower.load().ownSince()).isEqualTo(3);
         db.run("DELETE FROM baton.node");

@@ -80,7 +80,7 @@ public final class Node implements Loops.Tick {
     public long tick(long now) {
         if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
         try {
-            step(now);
+            stepOrRebuild(now);
             look(Condition.OK, "");
             return pending.isEmpty() ? 0 : HELD_NANOS;
         } catch (HaltedException | ApplyException | IllegalStateException e) {
@@ -103,6 +103,14 @@ public final class Node implements Loops.Tick {
         claims.close();
     }
 
+    private void stepOrRebuild(long now) {
+        try {
+            step(now);
+        } catch (RebuildNeededException e) {
+            rebuild(e);
+        }
+    }
+
     private void step(long now) {
         if (!resumed) resume();
         if (!placed) place();
@@ -110,7 +118,14 @@ public final class Node implements Loops.Tick {
         while (!pending.isEmpty() && follower.admits(state, pending.peek())) take(pending.poll(), now);
         store(now);
         if (!caughtUp && pending.isEmpty() && log.next() >= catchUpTo) caughtUp = true;
+        if (caughtUp) settle();
         if (caughtUp) reasonToClaim().ifPresent(reason -> claims.claim(state, reason, now));
+    }
+
+    /** A node that was rebuilt, or crashed after its rejoining was committed, passed the claim that ended it as one of many. */
+    private void settle() {
+        boolean over = door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty() && !state.leader().isNode(self.node());
+        if (over && !readBefore(state)) door.follow(state.epoch(), state.leader());
     }
 
     private long pause(Condition condition, RuntimeException trouble) {
@@ -219,6 +234,14 @@ public final class Node implements Loops.Tick {
         if (!(door.term() instanceof Term.Rejoining) && !readBefore(after)) door.rejoin(after.epoch(), claim.leader());
         look(Condition.OK, reason);
         rejoinUntil = Optional.of(rejoin.begin(before.logged(), after).orElse(after.position()));
+    }
+
+    /** Only if the log still begins at its beginning; else nothing is touched and an operator is needed. */
+    private void rebuild(RebuildNeededException why) {
+        placed = false;
+        log.seekAfter(ReplayState.START.offset());
+        rejoin.rebuild(door.term().epoch(), why.getMessage());
+        throw new DatabaseUnavailableException("this database was emptied and is filled again from the log: " + why.getMessage(), null);
     }
 
     private void completeRejoin(long now) {

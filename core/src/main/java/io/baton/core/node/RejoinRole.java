@@ -13,11 +13,20 @@ public interface RejoinRole {
      *
      * @param after the state just after the claim that ended this node's line of epochs
      * @return the position until which the log has to be applied before anything may be committed; empty for none
+     * @throws RebuildNeededException if rows cannot be put right one by one; whatever could be kept is kept
      */
     Optional<Position> begin(Lsn logged, ReplayState after);
 
     /** The position was reached: completes the undoing, in the same open transaction. */
     void complete();
+
+    /**
+     * Empties this node's database, to be filled from the log's start.
+     *
+     * @param ownSince the epoch just begun: rows of this node's epochs before it are then taken from the log too
+     * @throws HaltedException if the log alone cannot fill it; nothing was changed
+     */
+    void rebuild(long ownSince, String reason);
 
     /** All of it is committed, or there never was anything: lets go of the slot. May be repeated. */
     void finish();

@@ -1,0 +1,52 @@
+package io.baton.adapters.postgres;
+
+import io.baton.core.port.Rebuild;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+
+/** Empties the local database, to be filled again from the log. */
+public final class PostgresRebuild implements Rebuild {
+    private static final String TABLES = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n"
+        + " ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relpersistence = 'p'"
+        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND (n.nspname <> 'baton' OR c.relname = 'kv')";
+
+    private final PostgresServer server;
+
+    public PostgresRebuild(PostgresServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public boolean isPossible() {
+        return InternalSession.run(server, "rebuild", session -> "true".equals(InternalSession.ask(session, "SELECT born_empty::text FROM baton.node")));
+    }
+
+    @Override
+    public void startOver(long ownSince) {
+        InternalSession.run(server, "rebuild", session -> {
+            session.setAutoCommit(false);
+            String all = String.join(", ", tables(session));
+            InternalSession.execute(session, "SET LOCAL session_replication_role = replica");
+            if (!all.isEmpty()) InternalSession.execute(session, "TRUNCATE " + all);
+            InternalSession.execute(session, "DELETE FROM baton.applied");
+            InternalSession.execute(session, "UPDATE baton.node SET own_since = " + ownSince);
+            session.commit();
+            return null;
+        });
+    }
+
+    /** Whether no replicated table holds a row. */
+    static boolean isEmpty(Connection session) throws SQLException {
+        for (String table : tables(session)) if (InternalSession.ask(session, "SELECT 1 FROM " + table + " LIMIT 1") != null) return false;
+        return true;
+    }
+
+    private static ArrayList<String> tables(Connection session) throws SQLException {
+        var tables = new ArrayList<String>();
+        try (var statement = session.createStatement(); var row = statement.executeQuery(TABLES)) {
+            while (row.next()) tables.add(row.getString(1));
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,14 @@
+package io.baton.core.port;
+
+/** Building the local database anew. Throws {@link DatabaseUnavailableException}. */
+public interface Rebuild {
+    /** Whether the log, read from its start, gives all that this database should hold: it was empty when it was given to its node. */
+    boolean isPossible();
+
+    /**
+     * Empties every replicated table and begins at the log's start, in one transaction. Tables and their definitions stay.
+     *
+     * @param ownSince rows of this node's own epochs before this one are from now on taken from the log like any other's
+     */
+    void startOver(long ownSince);
+}

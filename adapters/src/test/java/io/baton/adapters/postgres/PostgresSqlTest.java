@@ -122,7 +122,8 @@ class PostgresSqlTest {
         new PostgresLeader(leader.server).installSynchronousStandby();
         var waiting = CompletableFuture.runAsync(() -> write("INSERT INTO t VALUES (1)", Ack.APPLIED));
         waitingBackend();
-        assertThat(new PostgresLeader(leader.server).terminateClients()).isEqualTo(1);
+        // The pool may be opening further sessions at this moment, which are ended with it.
+        assertThat(new PostgresLeader(leader.server).terminateClients()).isPositive();
         assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
             .hasCauseInstanceOf(OutcomeUnknownException.class);
     }

@@ -10,6 +10,7 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class EntryReader {
         this.json = json;
     }
 
-    static LogEntry read(byte[] body) throws IOException {
+    static LogEntry read(InputStream body) throws IOException {
         try (JsonCursor json = new JsonCursor(body)) {
             return new EntryReader(json).entry();
         }
@@ -164,11 +165,18 @@ final class EntryReader {
     private Datum datum(JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_STRING) return Datum.of(json.currentText());
         if (token == JsonToken.VALUE_NULL) return Datum.NULL;
+        if (token == JsonToken.START_ARRAY) return Datum.of(longText());
         if (token != JsonToken.START_OBJECT) throw new IOException("found " + token + " instead of a value at byte " + json.at());
         json.field("u");
         json.smallNumber();
         json.expect(JsonToken.END_OBJECT);
         return Datum.UNCHANGED;
+    }
+
+    private String longText() throws IOException {
+        var texts = new ArrayList<String>();
+        while (another(JsonToken.VALUE_STRING)) texts.add(json.currentText());
+        return String.join("", texts);
     }
 
     private boolean another(JsonToken kind) throws IOException {

@@ -5,24 +5,25 @@ import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry;
 import io.baton.core.log.Relation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /** Writes an entry's body. {@link EntryReader} reads the same fields in the same order. */
 final class EntryWriter {
+    /** A longer value is a list of texts: a JSON parser needs several times the memory of each text that it reads. */
+    static final int TEXT_CHARS = 1 << 20;
+
     private final JsonGenerator json;
 
     EntryWriter(JsonGenerator json) {
         this.json = json;
     }
 
-    static byte[] write(LogEntry entry, String type) throws IOException {
-        var bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = JsonCursor.JSON.createGenerator(bytes)) {
+    static void write(LogEntry entry, String type, OutputStream to) throws IOException {
+        try (JsonGenerator json = JsonCursor.JSON.createGenerator(to)) {
             new EntryWriter(json).entry(entry, type);
         }
-        return bytes.toByteArray();
     }
 
     private void entry(LogEntry entry, String type) throws IOException {
@@ -149,7 +150,23 @@ final class EntryWriter {
         json.writeStartArray();
         for (Datum datum : row) {
             if (datum == Datum.UNCHANGED) unchanged();
-            else json.writeString(datum.text());
+            else text(datum.text());
+        }
+        json.writeEndArray();
+    }
+
+    private void text(String text) throws IOException {
+        if (text == null || text.length() <= TEXT_CHARS) {
+            json.writeString(text);
+            return;
+        }
+        json.writeStartArray();
+        for (int from = 0; from < text.length(); ) {
+            int to = Math.min(from + TEXT_CHARS, text.length());
+            // The two halves of a character outside the basic plane have no form in UTF-8 on their own.
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) to--;
+            json.writeString(text.substring(from, to));
+            from = to;
         }
         json.writeEndArray();
     }

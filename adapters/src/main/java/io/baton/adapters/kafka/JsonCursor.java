@@ -6,13 +6,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Walks through JSON whose order is fixed. Where it meets something that this build's format does not have, it throws
  * {@link UnknownFormException}; where the bytes contradict the format, an IOException. It reads numbers and words, never guesses.
  */
 final class JsonCursor implements Closeable {
-    /** Values are bounded by the topic's record size, so the parser's own limits on text need not apply. */
+    /** Values are bounded by the size of an entry, so the parser's own limits on text need not apply. */
     static final JsonFactory JSON = JsonFactory.builder()
         .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).maxNameLength(1 << 16).build())
         .build();
@@ -29,6 +30,10 @@ final class JsonCursor implements Closeable {
     private final JsonParser parser;
 
     JsonCursor(byte[] bytes) throws IOException {
+        parser = JSON.createParser(bytes);
+    }
+
+    JsonCursor(InputStream bytes) throws IOException {
         parser = JSON.createParser(bytes);
     }
 

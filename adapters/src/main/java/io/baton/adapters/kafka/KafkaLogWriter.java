@@ -4,6 +4,8 @@ import io.baton.adapters.runtime.RoleLoop;
 import io.baton.core.log.LogEntry;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * Appends to the log in order, until the first failure. Trap K6: a batch that follows a failed one would stand after a gap, so the
@@ -21,7 +24,10 @@ import org.apache.kafka.common.KafkaException;
  * replay rules void what follows a gap.
  */
 public final class KafkaLogWriter implements LogWriter {
-    /** The largest entry that is accepted, key, headers and all: a little less than the topic takes, for the batch around it. */
+    /** Trap K10: a larger entry, which only a single row can be, is refused. Readers hold an entry in memory, some as a whole. */
+    public static final int MAX_WHOLE_BYTES = 64 * 1024 * 1024;
+
+    /** The largest record that is sent, key, headers and all: a little less than the topic takes, for the batch around it. */
     public static final int MAX_ENTRY_BYTES = KafkaTopics.MAX_RECORD_BYTES - 64 * 1024;
 
     private static final String DELIVERY = "delivery.timeout.ms";
@@ -33,7 +39,7 @@ public final class KafkaLogWriter implements LogWriter {
         "linger.ms", 0,
         "batch.size", 256 * 1024,
         "compression.type", "lz4",
-        "buffer.memory", 64L * 1024 * 1024,
+        "buffer.memory", 32L * 1024 * 1024,
         "max.block.ms", 10_000,
         "request.timeout.ms", 10_000,
         DELIVERY, DELIVERY_MILLIS,
@@ -62,8 +68,19 @@ public final class KafkaLogWriter implements LogWriter {
 
     @Override
     public void append(LogEntry entry) {
+        try {
+            EntryCutter.cut(entry, this::send);
+        } catch (EntryTooLargeException e) {
+            failure.compareAndSet(null, tooLarge(entry, e));
+            refuseAfterFailure(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an entry has no form as JSON; it was not written", e);
+        }
+    }
+
+    private void send(byte[] value, Headers headers) {
         refuseAfterFailure(null);
-        var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null, LogCodec.encode(entry), LogCodec.headers(entry));
+        var record = new ProducerRecord<byte[], byte[]>(topic, 0, null, null, value, headers);
         unanswered.begin(System.nanoTime());
         try {
             producer.send(record, this::remember);
@@ -99,6 +116,13 @@ public final class KafkaLogWriter implements LogWriter {
 
     private void fail(Exception e) {
         failure.compareAndSet(null, e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+
+    private static String tooLarge(LogEntry entry, EntryTooLargeException e) {
+        String tables = entry instanceof LogEntry.RowsChanged rows ? rows.relations().toString() : "none";
+        return "an entry was not sent because " + e.getMessage() + ": it has a row that is too large to be logged, in one of the tables "
+            + tables + ". Its commit waits and nothing is lost, but no later write gets past it. Stop this node: another one then leads,"
+            + " and this one puts that transaction into quarantine when it comes back";
     }
 
     private void refuseAfterFailure(Throwable cause) {

@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** Leading on a real PostgreSQL: slot, gate, fence and sequences. Opens a session for each piece of work and keeps none. */
 public final class PostgresLeader implements LeaderDatabase, Drain {
-    private static final long TERMINATE_MILLIS = 10_000;
+    /** A session that was told to end is gone within milliseconds, or cannot go by itself. */
+    private static final long EXIT_MILLIS = 1_000;
 
     /**
      * Clients, and commits of the API that wait for a log they will not reach: both end. Baton's own sessions are known by name and
@@ -89,12 +90,19 @@ public final class PostgresLeader implements LeaderDatabase, Drain {
     public int terminateClients() {
         return work("fence", session -> {
             var ended = new HashSet<String>();
-            if (!InternalSession.await(TERMINATE_MILLIS, () -> terminate(session, ended) == 0)) {
+            if (!InternalSession.await(EXIT_MILLIS, () -> terminate(session, ended) == 0) && !releaseExiting(session, ended)) {
                 throw new IllegalStateException("Client sessions on " + server + " do not end, or new ones keep coming (" + ended.size()
                     + " were told to end). The gate is shut and nothing they commit is logged. Look at pg_stat_activity.");
             }
             return ended.size();
         });
+    }
+
+    /** Whoever committed before {@code end} is told to end after it was read, and then has time to: nobody is left to be answered. */
+    private boolean releaseExiting(Connection session, Set<String> ended) throws SQLException {
+        String end = InternalSession.ask(session, "SELECT pg_current_wal_flush_lsn()::text");
+        if (InternalSession.await(EXIT_MILLIS, () -> terminate(session, ended) == 0)) return true;
+        return new ExitingSessions(server).release(end, () -> terminate(session, ended) == 0);
     }
 
     private static int terminate(Connection session, Set<String> ended) throws SQLException {

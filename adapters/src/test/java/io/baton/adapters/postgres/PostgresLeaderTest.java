@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.baton.adapters.postgres.PostgresPreflight.Finding;
 import io.baton.adapters.postgres.PostgresPreflight.Severity;
 import io.baton.core.log.LogEntry.SequencePosition;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -137,5 +138,29 @@ class PostgresLeaderTest {
         facts.putAll(Map.of("encoding", "LATIN1", "superuser", "false", "replication", "false", "role", "weak", "other_slots", "2", "other_senders", "0"));
         assertThat(PostgresPreflight.judge(facts)).extracting(Finding::key)
             .containsExactly("server_version", "max_replication_slots", "superuser", "replication", "encoding");
+    }
+
+    /** Trap S2: dropping its temporary tables, an exiting session waits for a standby that will never come. */
+    @Test
+    void aSessionWithTemporaryTablesEndsTooAndItsCommitIsNotAnswered() throws Exception {
+        new PostgresLeader(leader.server).installSynchronousStandby();
+        new PostgresLeader(leader.server).gate(true);
+        try (Connection client = leader.client(); var statement = client.createStatement()) {
+            for (String sql : List.of("SET synchronous_commit = local", "CREATE TEMP TABLE mine (id int)", "SET synchronous_commit = on"))
+                statement.execute(sql);
+            var commit = java.util.concurrent.CompletableFuture.runAsync(() -> {
+                try (var insert = client.createStatement()) {
+                    insert.execute("CREATE TABLE never_acknowledged (id int)");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            org.awaitility.Awaitility.await().until(() ->
+                "1".equals(leader.ask("SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'")));
+            assertThat(new PostgresLeader(leader.server).terminateClients()).isEqualTo(1);
+            assertThatThrownBy(() -> commit.get(10, java.util.concurrent.TimeUnit.SECONDS)).as("nobody was told that it is safe")
+                .hasRootCauseInstanceOf(Exception.class);
+        }
+        assertThat(leader.ask("SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'shop'")).isEqualTo("0");
     }
 }

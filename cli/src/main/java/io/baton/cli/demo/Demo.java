@@ -4,6 +4,8 @@ import io.baton.cli.ClusterFile;
 import io.baton.cli.ClusterStatus;
 import io.baton.cli.CommandFailedException;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** One run of the demo, from the first process to the last: whatever ends it, it ends what it has started. */
@@ -50,8 +52,21 @@ final class Demo {
         boolean open = Waiting.until(OPEN_LIMIT, this::everybodyIsThere);
         if (Thread.currentThread().isInterrupted()) throw new StoppedException();
         if (!open) throw new CommandFailedException("no node leads after 120 s, or not all are heard; their logs are node-*/node.log in " + directory.root());
+        fill();
         cluster.startMonitors();
         screen.say("all is up after " + (System.nanoTime() - began) / 1_000_000_000 + " s");
+    }
+
+    private void fill() {
+        try (Connection leader = SampleLoad.connect(url(), cluster.user())) {
+            SampleSchema.fill(leader);
+        } catch (SQLException e) {
+            throw new CommandFailedException("the sample's customers could not be written on the leader: " + e.getMessage(), e);
+        }
+    }
+
+    private String url() {
+        return "jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database();
     }
 
     private boolean everybodyIsThere() {
@@ -67,8 +82,7 @@ final class Demo {
     }
 
     private void live() throws IOException {
-        String url = "jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database();
-        try (var load = new SampleLoad(url, cluster.user(), options.load());
+        try (var load = new SampleLoad(url(), cluster.user(), options.load());
              var control = new ControlServer(directory.control(), this::startPart)) {
             keepFileTrue();
             screen.introduce();

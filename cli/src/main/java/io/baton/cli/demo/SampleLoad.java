@@ -67,6 +67,13 @@ final class SampleLoad implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
+        var connection = connect(url, user);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /** A session on whichever server leads. */
+    static Connection connect(String url, String user) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("ApplicationName", "sample-load");
@@ -77,9 +84,7 @@ final class SampleLoad implements AutoCloseable {
         properties.setProperty("socketTimeout", "15");
         // By default pgjdbc believes for 10 s that a server is what it was.
         properties.setProperty("hostRecheckSeconds", "0");
-        var connection = DriverManager.getConnection(url, properties);
-        connection.setAutoCommit(false);
-        return connection;
+        return DriverManager.getConnection(url, properties);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** A small shop, made alike on every server before replication begins. */
+/** A small shop: its tables are made alike on every server before replication begins, its rows are written on the leader like any. */
 final class SampleSchema {
     /** Keys are random and not from a sequence, so that a new leader cannot hand one out again. */
     private static final String TABLES = """
@@ -23,8 +23,10 @@ final class SampleSchema {
             placed_at timestamptz NOT NULL DEFAULT now()
         );
         CREATE INDEX IF NOT EXISTS orders_customer ON orders (customer);
-        INSERT INTO customers (id, name) SELECT n, 'customer ' || n FROM generate_series(1, 10) n ON CONFLICT DO NOTHING;
         """;
+
+    private static final String CUSTOMERS =
+        "INSERT INTO customers (id, name) SELECT n, 'customer ' || n FROM generate_series(1, 10) n ON CONFLICT DO NOTHING";
 
     private SampleSchema() {}
 
@@ -32,6 +34,13 @@ final class SampleSchema {
     static void make(PostgresPart server) throws SQLException {
         try (Connection connection = connect(server); var statement = connection.createStatement()) {
             statement.execute(TABLES);
+        }
+    }
+
+    /** Adds the first customers, if they are not there, through a session on the leader. */
+    static void fill(Connection leader) throws SQLException {
+        try (var statement = leader.createStatement()) {
+            statement.execute(CUSTOMERS);
         }
     }
 

@@ -103,6 +103,49 @@ final class RunningCluster implements AutoCloseable {
             Map.of("targetServerType", "primary", "hostRecheckSeconds", "0", "socketTimeout", "10"));
     }
 
+    /** SIGSTOP or SIGCONT to a process that this cluster started. */
+    static void signal(String name, long pid) {
+        try {
+            if (new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor() != 0)
+                throw new IllegalStateException("no " + name + " for " + pid);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    JsonNode status() {
+        for (NodeApi api : cluster.apis()) {
+            try {
+                return api.get("/v1/status", Duration.ofSeconds(2));
+            } catch (IOException e) {
+                // This one is down; another knows.
+            }
+        }
+        throw new IllegalStateException("no node answers");
+    }
+
+    /** Waits until another node than this one leads. */
+    String awaitLeaderOtherThan(String node) {
+        if (!Waiting.until(LIMIT, () -> !leader().isEmpty() && !leader().equals(node))) throw new IllegalStateException(node + " still leads");
+        return leader();
+    }
+
+    /** Waits until every node says that it is well, and one leads. */
+    void awaitAllWell() {
+        boolean well = Waiting.until(LIMIT, () -> {
+            JsonNode status = status();
+            int good = 0;
+            int leading = 0;
+            for (JsonNode node : status.path("nodes")) if (node.path("role").asText().equals("leading")) leading++;
+            for (JsonNode node : status.path("nodes"))
+                if (node.path("state").asText().equals("OK") && List.of("leading", "following").contains(node.path("role").asText())) good++;
+            return good == nodes().size() && leading == 1 && !status.path("leader").asText().isEmpty();
+        });
+        if (!well) throw new IllegalStateException("not all are well: " + status());
+    }
+
     private Connection connect(String url, Map<String, String> more) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", cluster.user());

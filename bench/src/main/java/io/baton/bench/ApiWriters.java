@@ -33,11 +33,12 @@ final class ApiWriters implements AutoCloseable {
 
     private void run(Cluster.Node node) {
         for (long n = 1; !stopped; n++) {
+            long began = System.nanoTime();
             try {
                 var put = HttpRequest.newBuilder(URI.create(node.api() + "/v1/kv/bench-" + node.id() + "-" + n % 100)).timeout(Duration.ofSeconds(30))
                     .PUT(BodyPublishers.ofString(Long.toString(n))).build();
                 HttpResponse<String> answer = http.send(put, BodyHandlers.ofString());
-                if (answer.statusCode() == 200) ledger.acknowledged(n, 0);
+                if (answer.statusCode() == 200) ledger.acknowledged(n, 0, began);
                 else ledger.failed(node.id() + " answered " + answer.statusCode() + " " + answer.body());
             } catch (IOException e) {
                 ledger.failed(node.id() + " " + e);

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What clients were told. A write counts as acknowledged if its COMMIT returned without an error and without a warning. */
 final class Ledger {
     /** @param port of the PostgreSQL that answered, 0 for an API */
-    record Ack(long id, int port, long at) {}
+    record Ack(long id, int port, long began, long at) {}
 
     private final ConcurrentLinkedQueue<Ack> acks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Map<String, Integer> refusals = new ConcurrentSkipListMap<>();
 
-    void acknowledged(long id, int port) {
-        acks.add(new Ack(id, port, System.nanoTime()));
+    void acknowledged(long id, int port, long began) {
+        acks.add(new Ack(id, port, began, System.nanoTime()));
         count.incrementAndGet();
     }
 

@@ -1,5 +1,6 @@
 package io.baton.bench;
 
+import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -37,7 +38,7 @@ public final class Main {
                 case "where" -> Where.run(options);
                 default -> throw new CannotMeasureException("there is no program " + arguments[0] + "; bench/run alone lists them");
             };
-        } catch (CannotMeasureException e) {
+        } catch (CannotMeasureException | SQLException e) {
             System.err.println("bench: " + e.getMessage());
             return 2;
         }

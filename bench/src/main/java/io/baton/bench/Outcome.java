@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param silence the longest time in which no client got an acknowledgement
  * @param claimed, led from the hurt until any node knew of another epoch, and until a leader said that it leads there
- * @param byOld acknowledged by the old leader after the new epoch was known elsewhere
+ * @param byOld begun after the new epoch was known elsewhere, and acknowledged by the old leader nevertheless
  * @param rejoined from the mending until all nodes were well again
  * @param quarantined transactions that this run has brought into quarantine; -1 if this version cannot tell
  * @param troubles what must not be, each a sentence

@@ -55,9 +55,10 @@ final class Writers implements AutoCloseable {
                 while (!stopped) {
                     long number = NEXT.incrementAndGet();
                     insert.setLong(1, number);
+                    long began = System.nanoTime();
                     insert.executeUpdate();
                     // A cancelled wait for the log is a success with a warning, and proves nothing (trap S3).
-                    if (insert.getWarnings() == null) ledger.acknowledged(number, port);
+                    if (insert.getWarnings() == null) ledger.acknowledged(number, port, began);
                     else ledger.failed("warning " + insert.getWarnings().getSQLState());
                     insert.clearWarnings();
                 }

@@ -1,10 +1,14 @@
 package io.baton.adapters.kafka;
 
+import io.baton.core.log.Change;
+import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.header.Headers;
 
@@ -26,11 +30,13 @@ final class EntryCutter {
 
     private EntryCutter() {}
 
-    /** @throws EntryTooLargeException before anything was given to the sink */
-    static void cut(LogEntry entry, Sink sink) throws IOException {
-        var measure = new Measure();
+    /** @throws EntryTooLargeException if the entry takes more than {@code most} bytes; nothing was given to the sink */
+    static void cut(LogEntry entry, int most, Sink sink) throws IOException {
+        var measure = new Measure(most);
         LogCodec.write(entry, measure);
         Headers headers = LogCodec.headers(entry);
+        if (measure.length > CHUNK_BYTES && textBytes(entry) > most) throw new EntryTooLargeException("its values take more than " + most
+            + " bytes of memory");
         if (measure.length <= CHUNK_BYTES) {
             sink.take(measure.head.toByteArray(), headers);
         } else if (!(entry instanceof LogEntry.Written)) {
@@ -43,6 +49,25 @@ final class EntryCutter {
         }
     }
 
+    /** What the values take in the memory of whoever reads the entry: a character beyond Latin-1 doubles its whole text. */
+    private static long textBytes(LogEntry entry) {
+        if (!(entry instanceof LogEntry.RowsChanged rows)) return 0;
+        return rows.changes().stream().flatMap(EntryCutter::values).mapToLong(EntryCutter::textBytes).sum();
+    }
+
+    private static Stream<Datum> values(Change change) {
+        if (change instanceof Change.Insert insert) return insert.row().stream();
+        if (change instanceof Change.Delete delete) return delete.old().stream();
+        if (change instanceof Change.Update update) return Stream.concat(update.old().stream().flatMap(List::stream), update.row().stream());
+        return Stream.empty();
+    }
+
+    private static long textBytes(Datum datum) {
+        if (!(datum instanceof Datum.Text value)) return 0;
+        long length = value.text().length();
+        return value.text().chars().anyMatch(c -> c > 0xFF) ? 2 * length : length;
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -51,13 +76,17 @@ final class EntryCutter {
     private static final class Measure extends OutputStream {
         private final ByteArrayOutputStream head = new ByteArrayOutputStream(512);
         private final CRC32C sum = new CRC32C();
+        private final int most;
         private long length;
+
+        Measure(int most) {
+            this.most = most;
+        }
 
         @Override
         public void write(byte[] bytes, int from, int count) throws IOException {
             length += count;
-            if (length > KafkaLogWriter.MAX_WHOLE_BYTES) throw new EntryTooLargeException("it takes more than "
-                + KafkaLogWriter.MAX_WHOLE_BYTES + " bytes");
+            if (length > most) throw new EntryTooLargeException("it takes more than " + most + " bytes");
             sum.update(bytes, from, count);
             if (length <= CHUNK_BYTES) head.write(bytes, from, count);
         }

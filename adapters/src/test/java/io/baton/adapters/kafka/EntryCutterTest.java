@@ -1,6 +1,7 @@
 package io.baton.adapters.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
@@ -59,9 +60,23 @@ class EntryCutterTest {
         }
     }
 
+    /** A follower keeps the texts in memory, where a single wide character doubles them. */
+    @Test
+    void whatIsTooLargeAsBytesOrAsTextIsRefusedBeforeAnythingIsSent() throws IOException {
+        int most = 4 * EntryCutter.CHUNK_BYTES;
+        String text = "x".repeat(3 * EntryCutter.CHUNK_BYTES);
+        var sent = new ArrayList<byte[]>();
+        EntryCutter.cut(rows(text), most, (value, headers) -> sent.add(value));
+        assertThat(sent).hasSize(4);
+        for (String large : List.of(text + text, text + "\u20ac"))
+            assertThatThrownBy(() -> EntryCutter.cut(rows(large), most, (value, headers) -> sent.add(value)))
+                .isInstanceOf(EntryTooLargeException.class);
+        assertThat(sent).hasSize(4);
+    }
+
     private static List<Piece> cut(LogEntry entry) throws IOException {
         var pieces = new ArrayList<Piece>();
-        EntryCutter.cut(entry, (value, headers) -> pieces.add(new Piece(value, headers)));
+        EntryCutter.cut(entry, KafkaLogWriter.MAX_WHOLE_BYTES, (value, headers) -> pieces.add(new Piece(value, headers)));
         return pieces;
     }
 

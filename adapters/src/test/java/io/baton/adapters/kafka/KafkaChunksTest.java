@@ -183,7 +183,7 @@ class KafkaChunksTest {
     void anEntryThatIsTooLargePoisonsTheWriterAndSaysWhatToDo() {
         try (var writer = new KafkaLogWriter(clients, topics.log(), "test"); var reader = reader()) {
             assertThatThrownBy(() -> writer.append(rows(1, 1, "x".repeat(KafkaLogWriter.MAX_WHOLE_BYTES)))).isInstanceOf(LogUnavailableException.class)
-                .hasMessageContainingAll("67108864 bytes", "public.docs", "nothing is lost", "Stop this node");
+                .hasMessageContainingAll(KafkaLogWriter.LARGEST_ENTRY_BYTES + " bytes", "public.docs", "nothing is lost", "stop this node");
             assertThatThrownBy(() -> writer.append(entry(2))).isInstanceOf(LogUnavailableException.class);
             assertThat(reader.end()).isZero();
         }
@@ -223,7 +223,7 @@ class KafkaChunksTest {
 
     private void chunks(LogEntry entry, int... numbers) throws IOException {
         var all = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        EntryCutter.cut(entry, (value, headers) -> all.add(new ProducerRecord<>(topics.log(), 0, null, null, value, headers)));
+        EntryCutter.cut(entry, KafkaLogWriter.MAX_WHOLE_BYTES, (value, headers) -> all.add(new ProducerRecord<>(topics.log(), 0, null, null, value, headers)));
         assertThat(all).hasSize(3);
         for (int chunk : numbers) records.add(all.get(chunk - 1));
     }

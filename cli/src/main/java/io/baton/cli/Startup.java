@@ -44,9 +44,10 @@ final class Startup {
         patiently(() -> {
             new Migrations(server).run();
             new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()).register(server);
-            var closed = new PostgresLeader(server);
-            closed.installSynchronousStandby();
-            closed.gate(false);
+            try (var closed = new PostgresLeader(server)) {
+                closed.installSynchronousStandby();
+                closed.gate(false);
+            }
             return "";
         });
     }

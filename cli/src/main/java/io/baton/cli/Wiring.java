@@ -77,7 +77,7 @@ public final class Wiring {
         var database = parts.closing(new PostgresFollower(server));
         var follower = new FollowerApplier(database, applied, holds);
         var acks = new FollowerAcks(settings.synchronous(), watch::view, System::currentTimeMillis);
-        var leading = new PostgresLeader(server);
+        var leading = parts.closing(new PostgresLeader(server));
         var leader = new LeaderWriter(leading, leading, parts.closing(new PostgresSequences(server)), writers, RoleLoop.loops(), acks::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));

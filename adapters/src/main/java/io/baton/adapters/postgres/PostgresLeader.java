@@ -11,8 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Leading on a real PostgreSQL: slot, gate, fence and sequences. Opens a session for each piece of work and keeps none. */
-public final class PostgresLeader implements LeaderDatabase, Drain {
+/**
+ * Leading on a real PostgreSQL: slot, gate, fence and sequences. Its session is kept, because at a failover each new one would cost
+ * some milliseconds in which nobody can write.
+ */
+public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseable {
     /** A session that was told to end is gone within milliseconds, or cannot go by itself. */
     private static final long EXIT_MILLIS = 1_000;
 
@@ -33,6 +36,7 @@ public final class PostgresLeader implements LeaderDatabase, Drain {
     private final ReplicationSlot slot;
     private final ServerSettings settings;
     private final LeaderSequences sequences = new LeaderSequences();
+    private Connection kept;
 
     public PostgresLeader(PostgresServer server) {
         this.server = server;
@@ -131,7 +135,27 @@ public final class PostgresLeader implements LeaderDatabase, Drain {
         return work("drain", session -> Lsn.parse(InternalSession.ask(session, "SELECT pg_current_wal_flush_lsn()::text")));
     }
 
-    private <T> T work(String purpose, InternalSession.Work<T> work) {
-        return InternalSession.run(server, purpose, work);
+    /** In the kept session; one at a time. A failure may have left anything behind in it, so the next piece of work gets a new one. */
+    private synchronized <T> T work(String purpose, InternalSession.Work<T> work) {
+        try {
+            if (kept == null) kept = server.connect("leader");
+            return work.run(kept);
+        } catch (SQLException e) {
+            close();
+            throw InternalSession.failure(server, purpose, e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (kept != null) kept.close();
+        } catch (SQLException e) {
+            // The server ends the session with its connection.
+        }
+        kept = null;
     }
 }

@@ -35,6 +35,8 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     private final PostgresServer server;
     private final ReplicationSlot slot;
     private final ServerSettings settings;
+    private static final int VALID_SECONDS = 2;
+
     private final LeaderSequences sequences = new LeaderSequences();
     private Connection kept;
 
@@ -138,6 +140,8 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     /** In the kept session; one at a time. A failure may have left anything behind in it, so the next piece of work gets a new one. */
     private synchronized <T> T work(String purpose, InternalSession.Work<T> work) {
         try {
+            // A server that was restarted meanwhile is no failure of this piece of work.
+            if (kept != null && !kept.isValid(VALID_SECONDS)) close();
             if (kept == null) kept = server.connect("leader");
             return work.run(kept);
         } catch (SQLException e) {

@@ -33,7 +33,7 @@ public final class LeaderWriter implements LeaderRole {
 
     /** One epoch's working parts. */
     private record Work(ReadBack readBack, ChangeSource source, LogWriter writer, WalRelay relay, Loops.Loop loop,
-                        Loops.Loop sequences) {}
+                        Loops.Loop sequences, Loops.Loop lease) {}
 
     private final LeaderDatabase database;
     private final Drain drain;
@@ -43,6 +43,8 @@ public final class LeaderWriter implements LeaderRole {
     private final LongFunction<Lsn> appliedByFollowers;
     private volatile Work work;
     private volatile boolean admitting;
+    /** Only the lease's own shutting is undone by the lease; a handover stays. */
+    private volatile boolean shutByLease;
 
     /** @param appliedByFollowers by epoch: up to where enough followers have applied, for those who wait for it */
     public LeaderWriter(LeaderDatabase database, Drain drain, Sequences sequences, LogWriters writers, Loops loops, LongFunction<Lsn> appliedByFollowers) {
@@ -67,7 +69,8 @@ public final class LeaderWriter implements LeaderRole {
         LogWriter writer = writers.open("epoch " + epoch);
         var relay = new WalRelay(source, writer, readBack, at.logged(), () -> appliedByFollowers.apply(epoch));
         work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay),
-            loops.start("sequences-" + epoch, new SequenceWatch(sequences, relay)));
+            loops.start("sequences-" + epoch, new SequenceWatch(sequences, relay)),
+            loops.start("lease-" + epoch, new Lease(readBack, this::leaseChanged)));
     }
 
     @Override
@@ -93,9 +96,11 @@ public final class LeaderWriter implements LeaderRole {
     @Override
     public void suspend() {
         admitting = false;
+        shutByLease = false;
         Work past = work;
         work = null;
         if (past == null) return;
+        past.lease().stop();
         past.sequences().stop();
         past.loop().stop();
         past.writer().close();
@@ -119,6 +124,7 @@ public final class LeaderWriter implements LeaderRole {
      */
     boolean comeToRest() {
         admitting = false;
+        shutByLease = false;
         database.gate(false);
         await(REST_NANOS, () -> drain.busySessions() == 0);
         database.terminateClients();
@@ -134,6 +140,20 @@ public final class LeaderWriter implements LeaderRole {
         if (work == null) return;
         database.gate(true);
         admitting = true;
+    }
+
+    private void leaseChanged(boolean renewed) {
+        boolean was = admitting;
+        if (!renewed && was) {
+            admitting = false;
+            shutByLease = true;
+            LOG.warn("nothing was read back from the log for a while: no new writes until it answers, commits under way wait");
+            database.gate(false);
+        } else if (renewed && shutByLease) {
+            shutByLease = false;
+            resume();
+            LOG.info("the log answers again: writes are taken");
+        }
     }
 
     private static boolean await(long nanos, BooleanSupplier condition) {

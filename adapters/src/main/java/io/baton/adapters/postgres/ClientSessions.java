@@ -19,6 +19,8 @@ final class ClientSessions {
     /** Milliseconds that a request waits for a free session before it is told to come again. */
     private static final long FREE_SESSION_MILLIS = 5_000;
 
+    private static final int IDLE = 2;
+
     private ClientSessions() {}
 
     static Connection open(PostgresServer server, String purpose) throws SQLException {
@@ -32,6 +34,8 @@ final class ClientSessions {
         config.setJdbcUrl(server.jdbcUrl());
         config.setDataSourceProperties(properties(server, purpose));
         config.setMaximumPoolSize(size);
+        // Every idle session takes one of the server's connections from its clients.
+        config.setMinimumIdle(IDLE);
         config.setAutoCommit(false);
         config.setConnectionTimeout(FREE_SESSION_MILLIS);
         config.setInitializationFailTimeout(-1);

@@ -143,6 +143,13 @@ class PostgresLeaderTest {
     /** Trap S2: dropping its temporary tables, an exiting session waits for a standby that will never come. */
     @Test
     void aSessionWithTemporaryTablesEndsTooAndItsCommitIsNotAnswered() throws Exception {
+        // A server of its own: from here on every commit of a client waits.
+        try (var waiting = LeaderFixture.migrated("temporary")) {
+            endsTogetherWithItsTemporaryTables(waiting);
+        }
+    }
+
+    private static void endsTogetherWithItsTemporaryTables(LeaderFixture leader) throws Exception {
         new PostgresLeader(leader.server).installSynchronousStandby();
         new PostgresLeader(leader.server).gate(true);
         try (Connection client = leader.client(); var statement = client.createStatement()) {

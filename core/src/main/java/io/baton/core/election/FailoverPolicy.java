@@ -20,7 +20,7 @@ public record FailoverPolicy(Limits limits, long stagger) {
      * @param repeat a claim of which nothing was seen by then is made again
      */
     public record Limits(long open, long stuck, long firstPause, long longestPause, long repeat) {
-        public static final Limits USUAL = new Limits(3000, 5000, 1000, 30_000, 1000);
+        public static final Limits USUAL = new Limits(3000, 5000, 1000, 8_000, 1000);
     }
 
     /** A decision, and what to remember of it. */

@@ -46,9 +46,9 @@ class LeaderForwarderTest extends ApiTest {
     @Test
     void passesTheLeadersErrorsOn() throws Exception {
         node.outcome = () -> new WriteOutcome.Refused("23505", "duplicate key", 0);
-        assertThat(problem(call(follower.uri(), "PUT", "/v1/kv/a", "1"), 409).path("sqlstate").asText()).isEqualTo("23505");
+        assertThat(problem(call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms"), 409).path("sqlstate").asText()).isEqualTo("23505");
         node.outcome = () -> new WriteOutcome.Unavailable("opening");
-        var answer = call(follower.uri(), "PUT", "/v1/kv/a", "1");
+        var answer = call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms");
         assertThat(problem(answer, 503).path("detail").asText()).isEqualTo("opening");
         assertThat(answer.headers().firstValue("Retry-After")).contains("1");
     }
@@ -58,7 +58,7 @@ class LeaderForwarderTest extends ApiTest {
         // Each takes the other for the leader.
         node.outcome = () -> new WriteOutcome.NotLeader("node-1");
         known.put("node-1", follower.uri());
-        var answer = call(follower.uri(), "PUT", "/v1/kv/a", "1");
+        var answer = call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms");
         assertThat(problem(answer, 503).path("detail").asText()).contains("forwarded only once");
         assertThat(json(answer).path("retry").asText()).isEqualTo("safe");
         assertThat(answer.headers().firstValue("Retry-After")).contains("1");
@@ -67,15 +67,15 @@ class LeaderForwarderTest extends ApiTest {
     @Test
     void withoutALeaderTheWriteIsSafeToRepeat() throws Exception {
         following.outcome = () -> new WriteOutcome.NotLeader("");
-        assertThat(problem(call(follower.uri(), "PUT", "/v1/kv/a", "1"), 503).path("type").asText()).endsWith(":no-leader");
+        assertThat(problem(call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms"), 503).path("type").asText()).endsWith(":no-leader");
         following.outcome = () -> new WriteOutcome.NotLeader("node-9");
-        assertThat(problem(call(follower.uri(), "PUT", "/v1/kv/a", "1"), 503).path("detail").asText()).contains("node-9");
+        assertThat(problem(call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms"), 503).path("detail").asText()).contains("node-9");
     }
 
     @Test
     void aLeaderThatTakesNoConnectionsHasWrittenNothing() throws Exception {
         api.stop();
-        var problem = problem(call(follower.uri(), "PUT", "/v1/kv/a", "1"), 503);
+        var problem = problem(call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms"), 503);
         assertThat(problem.path("retry").asText()).isEqualTo("safe");
         assertThat(problem.path("detail").asText()).contains("does not take connections").contains("Nothing was written");
     }

@@ -89,7 +89,9 @@ public final class Rejoiner implements RejoinRole {
     }
 
     @Override
-    public void finish() {
+    public void finish(long epoch) {
+        // A later epoch of this node is still to be read: its slot may hold what the log does not.
+        if (slot.ledEpoch().filter(led -> led > epoch).isPresent()) return;
         slot.drop();
         kept.clear();
     }

@@ -56,7 +56,7 @@ class RejoinerTest {
         apply(20, update("k2", "new"), insert("k3", "new"));
         complete();
         assertThat(database.committed).isEqualTo(Map.of("k1", "old", "k2", "new", "k3", "new"));
-        rejoiner.finish();
+        rejoiner.finish(2);
         assertThat(slot.ledEpoch()).isEmpty();
     }
 
@@ -147,7 +147,7 @@ class RejoinerTest {
         slot.lost = true;
         assertThat(begin()).isEmpty();
         rejoiner.complete();
-        rejoiner.finish();
+        rejoiner.finish(2);
     }
 
     @Test

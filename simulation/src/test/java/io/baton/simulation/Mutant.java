@@ -38,7 +38,7 @@ enum Mutant {
     STEPS_DOWN_AGAIN_WHILE_IT_REJOINS(Source.NODE, "wasMine && rejoinUntil.isEmpty()", "wasMine"),
     STORES_A_REJOIN_HALF_DONE(Source.NODE, "state.parts() > 0 || rejoinUntil.isPresent()) return;\n        follower", "state.parts() > 0) return;\n        follower"),
     STORES_INSIDE_A_TRANSACTION(Source.NODE, "!moved || state.parts() > 0 ||", "!moved ||"),
-    KEEPS_ITS_OLD_SLOT(Source.NODE, "        rejoin.finish();\n        rejoinUntil", "        rejoinUntil"),
+    KEEPS_ITS_OLD_SLOT(Source.NODE, "        rejoin.finish(state.epoch());\n        rejoinUntil", "        rejoinUntil"),
     FOLLOWS_BACKWARDS(Source.NODE, "door.term() instanceof Term.Following && !readBefore(after)", "door.term() instanceof Term.Following"),
     DOES_NOT_CLAIM_AFTER_A_RESTART(Source.NODE, "if (!state.leader().equals(self)) return Optional.of(", "if (!state.leader().equals(self)) return Optional.empty(); if (false) return Optional.of("),
     DOES_NOT_CLAIM_AFTER_TROUBLE(Source.NODE, "return leader.trouble().map(", "return Optional.<String>empty().map("),

@@ -149,7 +149,7 @@ public final class Node implements Loops.Tick {
         placed = false;
         resumed = true;
         if (state.leader().isNode(self.node())) return;
-        rejoin.finish();
+        rejoin.finish(state.epoch());
         boolean follows = door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining;
         if (follows && !readBefore(state)) door.follow(state.epoch(), state.leader());
     }
@@ -247,7 +247,7 @@ public final class Node implements Loops.Tick {
     private void completeRejoin(long now) {
         rejoin.complete();
         follower.commit(state, true, now);
-        rejoin.finish();
+        rejoin.finish(state.epoch());
         rejoinUntil = Optional.empty();
         if (!readBefore(state)) door.follow(state.epoch(), state.leader());
     }

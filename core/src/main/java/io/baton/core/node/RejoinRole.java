@@ -28,6 +28,6 @@ public interface RejoinRole {
      */
     void rebuild(long ownSince, String reason);
 
-    /** All of it is committed, or there never was anything: lets go of the slot. May be repeated. */
-    void finish();
+    /** All of it is committed, or there never was anything: lets go of the slot of an epoch up to {@code epoch}. May be repeated. */
+    void finish(long epoch);
 }

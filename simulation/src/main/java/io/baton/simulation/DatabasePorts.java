@@ -1,7 +1,6 @@
 package io.baton.simulation;
 
 import io.baton.core.log.Datum;
-import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
@@ -80,11 +79,6 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     public int terminateClients() {
         database.requireUp();
         return database.terminateClients();
-    }
-
-    @Override
-    public void raiseSequences(List<SequencePosition> positions) {
-        database.requireUp();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.baton.adapters.postgres;
 
-import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.Drain;
@@ -8,11 +7,10 @@ import io.baton.core.port.LeaderDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
- * Leading on a real PostgreSQL: slot, gate, fence and sequences. Its session is kept, because at a failover each new one would cost
+ * Leading on a real PostgreSQL: slot, gate and fence. Its session is kept, because at a failover each new one would cost
  * some milliseconds in which nobody can write.
  */
 public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseable {
@@ -37,7 +35,6 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     private final ServerSettings settings;
     private static final int VALID_SECONDS = 2;
 
-    private final LeaderSequences sequences = new LeaderSequences();
     private Connection kept;
 
     public PostgresLeader(PostgresServer server) {
@@ -117,14 +114,6 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
             for (; rows.next(); found++) ended.add(rows.getString(1));
         }
         return found;
-    }
-
-    @Override
-    public void raiseSequences(List<SequencePosition> positions) {
-        work("sequences", session -> {
-            sequences.raise(session, positions);
-            return null;
-        });
     }
 
     @Override

@@ -192,6 +192,7 @@ class PostgresFollowerTest {
         assertThat(db.rows("SELECT * FROM s.\"we?ird \"\"t{x\"")).containsExactly("2|z");
     }
 
+    /** Trap A5. */
     @Test
     void sequencesAreRaisedAndNeverLowered() {
         db.run("CREATE SEQUENCE s.up", "CREATE SEQUENCE s.down INCREMENT -1", "CREATE SEQUENCE s.small MAXVALUE 10");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.adapters.postgres.PostgresPreflight.Finding;
 import io.baton.adapters.postgres.PostgresPreflight.Severity;
-import io.baton.core.log.LogEntry.SequencePosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -72,19 +71,6 @@ class PostgresLeaderTest {
             for (var client : List.of(idle, busy, poser)) assertThat(client.isValid(1)).isFalse();
         }
         assertThat(database.terminateClients()).isZero();
-    }
-
-    /** Trap A5. */
-    @Test
-    void sequencesAreRaisedAndNeverLowered() {
-        leader.run("CREATE SEQUENCE public.up", "CREATE SEQUENCE public.\"Down\" INCREMENT -1 MAXVALUE -1 MINVALUE -50", "CREATE SEQUENCE public.high START 1000");
-        database.raiseSequences(List.of(new SequencePosition("public", "up", 40), new SequencePosition("public", "Down", -99),
-            new SequencePosition("public", "high", 500), new SequencePosition("public", "dropped", 1)));
-        assertThat(leader.ask("SELECT nextval('public.up')")).isEqualTo("41");
-        assertThat(leader.ask("SELECT last_value FROM public.\"Down\"")).isEqualTo("-50");
-        assertThat(leader.ask("SELECT nextval('public.high')")).isEqualTo("1000");
-        database.raiseSequences(List.of(new SequencePosition("public", "up", 7)));
-        assertThat(leader.ask("SELECT nextval('public.up')")).isEqualTo("42");
     }
 
     @Test

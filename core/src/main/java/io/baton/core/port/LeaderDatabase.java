@@ -1,9 +1,5 @@
 package io.baton.core.port;
 
-import io.baton.core.log.LogEntry.SequencePosition;
-import io.baton.core.log.Lsn;
-import java.util.List;
-
 /**
  * What leading asks of the local PostgreSQL. Every method may be repeated, and throws {@link DatabaseUnavailableException} when the
  * server does not answer.
@@ -23,7 +19,4 @@ public interface LeaderDatabase {
 
     /** Ends every client session of the server; Baton's own stay. Returns how many there were. */
     int terminateClients();
-
-    /** Raises sequences that are behind these positions. */
-    void raiseSequences(List<SequencePosition> positions);
 }

@@ -1,11 +1,11 @@
 package io.baton.follower;
 
 import io.baton.core.log.Change;
+import io.baton.core.log.EntryChanges;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -40,16 +40,15 @@ final class UnloggedTail {
     }
 
     private Optional<Transaction> readTransaction(Event.Begin begin) {
-        List<Relation> relations = new ArrayList<>();
-        List<Change> changes = new ArrayList<>();
+        var changes = new EntryChanges();
         while (true) {
             Optional<Event> event = source.poll();
             if (event.isEmpty()) await();
-            else if (event.get() instanceof Event.Changed changed) add(changed, relations, changes);
+            else if (event.get() instanceof Event.Changed changed) changes.add(changed.relations(), changed.change());
             else if (event.get() instanceof Event.Commit commit) {
                 // In the log, and so everywhere: its commit record begins before the last place that was logged.
                 if (logged.isAfter(begin.commitLsn()) || changes.isEmpty()) return Optional.empty();
-                return Optional.of(new Transaction(begin.xid(), commit.endLsn(), begin.commitMicros(), relations, changes));
+                return Optional.of(new Transaction(begin.xid(), commit.endLsn(), begin.commitMicros(), changes.relations(), changes.changes()));
             }
         }
     }
@@ -58,15 +57,5 @@ final class UnloggedTail {
     private void await() {
         source.confirm(Lsn.ZERO, Lsn.ZERO);
         LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-    }
-
-    private static void add(Event.Changed changed, List<Relation> relations, List<Change> changes) {
-        List<Integer> indexes = new ArrayList<>(changed.relations().size());
-        for (Relation relation : changed.relations()) {
-            int known = relations.indexOf(relation);
-            if (known < 0) relations.add(relation);
-            indexes.add(known < 0 ? relations.size() - 1 : known);
-        }
-        changes.add(changed.change().renumbered(indexes));
     }
 }

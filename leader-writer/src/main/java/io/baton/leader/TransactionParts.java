@@ -1,14 +1,9 @@
 package io.baton.leader;
 
-import io.baton.core.log.Change;
+import io.baton.core.log.EntryChanges;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.Lsn;
-import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource.Event;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,8 +20,7 @@ final class TransactionParts {
     private Event.Begin begin;
     private int part;
     private int bytes;
-    private final Map<Relation, Integer> relations = new LinkedHashMap<>();
-    private List<Change> changes = new ArrayList<>();
+    private EntryChanges changes = new EntryChanges();
 
     TransactionParts(long epoch) {
         this.epoch = epoch;
@@ -46,14 +40,8 @@ final class TransactionParts {
         return bytes >= PART_BYTES;
     }
 
-    /** The source numbers tables within one change, an entry numbers them within all of its changes. */
     void add(Event.Changed changed) {
-        List<Integer> indexes = new ArrayList<>(changed.relations().size());
-        for (Relation relation : changed.relations()) {
-            Integer index = relations.putIfAbsent(relation, relations.size());
-            indexes.add(index == null ? relations.size() - 1 : index);
-        }
-        changes.add(changed.change().renumbered(indexes));
+        changes.add(changed.relations(), changed.change());
         bytes += changed.bytes();
     }
 
@@ -88,12 +76,11 @@ final class TransactionParts {
 
     private RowsChanged entry(boolean last, Lsn lsn) {
         return new RowsChanged(epoch, nextSequence(), ++part, last, begin.xid(), lsn, begin.commitMicros(),
-            new ArrayList<>(relations.keySet()), changes);
+            changes.relations(), changes.changes());
     }
 
     private void clear() {
-        relations.clear();
-        changes = new ArrayList<>();
+        changes = new EntryChanges();
         bytes = 0;
     }
 }

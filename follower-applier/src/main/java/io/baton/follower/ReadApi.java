@@ -4,6 +4,7 @@ import io.baton.core.api.QueryResult;
 import io.baton.core.api.ReadOutcome;
 import io.baton.core.api.ReadService;
 import io.baton.core.api.RowKey;
+import io.baton.core.api.SqlName;
 import io.baton.core.api.Statement;
 import io.baton.core.api.TableShape;
 import io.baton.core.log.Position;
@@ -78,12 +79,8 @@ public final class ReadApi implements ReadService {
     }
 
     private static Statement select(TableShape table, RowKey key) {
-        String where = IntStream.range(0, table.key().size()).mapToObj(i -> quote(table.key().get(i)) + " = $" + (i + 1))
+        String where = IntStream.range(0, table.key().size()).mapToObj(i -> SqlName.quoted(table.key().get(i)) + " = $" + (i + 1))
             .collect(Collectors.joining(" AND "));
-        return new Statement("SELECT * FROM " + quote(table.schema()) + "." + quote(table.name()) + " WHERE " + where, key.values());
-    }
-
-    private static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return new Statement("SELECT * FROM " + SqlName.quoted(table.schema(), table.name()) + " WHERE " + where, key.values());
     }
 }

@@ -1,5 +1,6 @@
 package io.baton.leader;
 
+import io.baton.core.api.SqlName;
 import io.baton.core.api.Statement;
 import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
@@ -104,14 +105,10 @@ final class ReplayStatements {
     }
 
     private static String name(Relation relation) {
-        return quote(relation.schema()) + "." + quote(relation.name());
+        return SqlName.quoted(relation.schema(), relation.name());
     }
 
     private static String name(Relation relation, int place) {
-        return quote(relation.columns().get(place).name());
-    }
-
-    private static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return SqlName.quoted(relation.columns().get(place).name());
     }
 }

@@ -1,6 +1,7 @@
 package io.baton.leader;
 
 import io.baton.core.api.RowKey;
+import io.baton.core.api.SqlName;
 import io.baton.core.api.Statement;
 import io.baton.core.api.TableShape;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class RowStatements {
             names.add(name);
             values.add(value);
         });
-        String sets = names.stream().skip(table.key().size()).map(n -> quote(n) + " = EXCLUDED." + quote(n))
+        String sets = names.stream().skip(table.key().size()).map(n -> SqlName.quoted(n) + " = EXCLUDED." + SqlName.quoted(n))
             .collect(Collectors.joining(", "));
         String sql = "INSERT INTO " + name(table) + " (" + list(names) + ") VALUES (" + placeholders(names.size()) + ") ON CONFLICT ("
             + list(table.key()) + ") DO " + (sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets);
@@ -60,7 +61,7 @@ final class RowStatements {
     }
 
     private static String matches(TableShape table) {
-        return IntStream.range(0, table.key().size()).mapToObj(i -> quote(table.key().get(i)) + " = $" + (i + 1))
+        return IntStream.range(0, table.key().size()).mapToObj(i -> SqlName.quoted(table.key().get(i)) + " = $" + (i + 1))
             .collect(Collectors.joining(" AND "));
     }
 
@@ -69,14 +70,10 @@ final class RowStatements {
     }
 
     private static String list(List<String> names) {
-        return names.stream().map(RowStatements::quote).collect(Collectors.joining(", "));
+        return names.stream().map(SqlName::quoted).collect(Collectors.joining(", "));
     }
 
     private static String name(TableShape table) {
-        return quote(table.schema()) + "." + quote(table.name());
-    }
-
-    private static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return SqlName.quoted(table.schema(), table.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SqlName;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
@@ -52,9 +53,9 @@ public final class PostgresRows implements RowSource {
 
     private static List<List<Datum>> rows(Connection connection, TargetTable table, TouchedKeys.Table wanted) throws SQLException {
         Relation relation = wanted.relation();
-        String columns = table.columns().stream().map(c -> TargetColumn.quote(c.name())).collect(Collectors.joining(", "));
+        String columns = table.columns().stream().map(c -> SqlName.quoted(c.name())).collect(Collectors.joining(", "));
         String where = RowRepair.keyPlaces(relation).stream().map(table.columns()::get)
-            .map(c -> TargetColumn.quote(c.name()) + " = ?::" + c.type()).collect(Collectors.joining(" AND "));
+            .map(c -> SqlName.quoted(c.name()) + " = ?::" + c.type()).collect(Collectors.joining(" AND "));
         var rows = new ArrayList<List<Datum>>();
         try (PreparedStatement query = connection.prepareStatement("SELECT " + columns + " FROM " + table.only() + " WHERE " + where)) {
             for (List<Datum> key : wanted.keys()) {

@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SqlName;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Relation;
 import java.sql.Connection;
@@ -57,7 +58,7 @@ final class RowRepair {
     }
 
     private String column(int place) {
-        return TargetColumn.quote(table.columns().get(place).name());
+        return SqlName.quoted(table.columns().get(place).name());
     }
 
     private String type(int place) {

@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SqlName;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ApplyException;
 import java.sql.Connection;
@@ -146,7 +147,7 @@ final class TableCatalog {
 
     /** A type's own equality, wherever its extension was installed; the session's search_path does not find it. */
     private static String operator(String schema, String name) {
-        return name == null ? "OPERATOR(pg_catalog.=)" : "OPERATOR(" + TargetColumn.quote(schema) + "." + name + ")";
+        return name == null ? "OPERATOR(pg_catalog.=)" : "OPERATOR(" + SqlName.quoted(schema) + "." + name + ")";
     }
 
     private static void checkColumns(Relation relation, Map<String, Found> here) {

@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SqlName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -46,9 +47,9 @@ public final class TableChecksums {
     }
 
     private static TableSum sum(Connection snapshot, Table table) throws SQLException {
-        String columns = columns(snapshot, table).stream().map(c -> "t." + TargetColumn.quote(c)).collect(Collectors.joining(", "));
+        String columns = columns(snapshot, table).stream().map(c -> "t." + SqlName.quoted(c)).collect(Collectors.joining(", "));
         String sql = "SELECT count(*), coalesce(sum(('x' || left(md5(ROW(" + columns + ")::text), 16))::bit(64)::int8::numeric), 0)::text"
-            + " FROM ONLY " + TargetColumn.quote(table.schema) + "." + TargetColumn.quote(table.name) + " AS t";
+            + " FROM ONLY " + SqlName.quoted(table.schema, table.name) + " AS t";
         try (var statement = snapshot.createStatement(); var row = statement.executeQuery(sql)) {
             row.next();
             return new TableSum(table.schema, table.name, row.getLong(1), row.getString(2));

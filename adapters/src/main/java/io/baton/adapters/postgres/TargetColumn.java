@@ -1,5 +1,7 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SqlName;
+
 /**
  * A column of a table here, as applying needs it. Types are named as this server names them: the leader's OIDs mean nothing here
  * (beyond the built-in ones).
@@ -15,7 +17,7 @@ package io.baton.adapters.postgres;
 record TargetColumn(String name, String type, String arrayType, char delimiter, boolean generated, boolean identityAlways,
                     boolean exact, String equals) {
     String quoted() {
-        return quote(name);
+        return SqlName.quoted(name);
     }
 
     TargetColumn comparedBy(String operator) {
@@ -34,9 +36,5 @@ record TargetColumn(String name, String type, String arrayType, char delimiter, 
 
     String parameter() {
         return "?::" + type;
-    }
-
-    static String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

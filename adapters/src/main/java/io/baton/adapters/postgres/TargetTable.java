@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SqlName;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Relation;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ record TargetTable(Relation relation, boolean partitioned, List<TargetColumn> co
                    boolean commutes) {
     /** Quoted name. */
     String name() {
-        return TargetColumn.quote(relation.schema()) + "." + TargetColumn.quote(relation.name());
+        return SqlName.quoted(relation.schema(), relation.name());
     }
 
     /** Rows of inheritance children are logged under the children's own names; a partitioned table has no rows but its partitions'. */

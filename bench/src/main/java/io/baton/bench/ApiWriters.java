@@ -46,7 +46,7 @@ final class ApiWriters implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
-            Waiting.pause(5);
+            Waiting.pause(20);
         }
     }
 

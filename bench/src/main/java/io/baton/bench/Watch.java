@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /** Asks every node many times a second what it knows, and remembers when it said so first. */
 final class Watch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final long INTERVAL_MILLIS = 20;
+    private static final long INTERVAL_MILLIS = 50;
 
     record Seen(long at, String by, Status status) {}
 

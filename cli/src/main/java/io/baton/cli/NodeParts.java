@@ -6,6 +6,7 @@ import io.baton.core.cluster.ClusterWatch;
 import io.baton.core.node.HealthWatch;
 import io.baton.core.node.Node;
 import io.baton.core.node.Pulse;
+import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Loops;
 import io.baton.leader.Handover;
 import java.net.URI;
@@ -31,6 +32,17 @@ final class NodeParts implements NodeProcess {
     <T extends AutoCloseable> T closing(T part) {
         closing.push(part);
         return part;
+    }
+
+    /** Does once what a leader does, beside the node's own start, which waits for none of it. */
+    void rehearse(Runnable... steps) {
+        RoleLoop.aside("rehearsal", () -> {
+            try {
+                for (Runnable step : steps) step.run();
+            } catch (DatabaseUnavailableException | IllegalStateException e) {
+                LOG.info("what a leader does was not rehearsed, and may take longer the first time: {}", e.getMessage());
+            }
+        });
     }
 
     /** Has the next heartbeat sent at once. */

@@ -46,7 +46,7 @@ final class Startup {
             new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()).register(server);
             try (var closed = new PostgresLeader(server)) {
                 closed.installSynchronousStandby();
-                closed.gate(false);
+                closed.startClosed();
             }
             return "";
         });

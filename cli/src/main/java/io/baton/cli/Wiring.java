@@ -78,7 +78,8 @@ public final class Wiring {
         var follower = new FollowerApplier(database, applied, holds);
         var acks = new FollowerAcks(settings.synchronous(), watch::view, System::currentTimeMillis);
         var leading = parts.closing(new PostgresLeader(server));
-        var leader = new LeaderWriter(leading, leading, parts.closing(new PostgresSequences(server)), writers, RoleLoop.loops(), acks::applied);
+        var sequences = parts.closing(new PostgresSequences(server));
+        var leader = new LeaderWriter(leading, leading, sequences, writers, RoleLoop.loops(), acks::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
         var peers = new HttpPeers(watch::view, settings.node(), System::currentTimeMillis);
@@ -103,6 +104,7 @@ public final class Wiring {
         var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, new KafkaHistory(kafka, topics.log()),
             metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port());
+        parts.rehearse(leading::rehearse, sequences::rehearse);
         return parts.start(node, pulse, health, watch, handover, api);
     }
 

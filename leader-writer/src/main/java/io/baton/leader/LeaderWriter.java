@@ -118,7 +118,7 @@ public final class LeaderWriter implements LeaderRole {
 
     /**
      * Takes no more writes and waits until everything that was committed is in the log; called from another thread than the node's.
-     * Client sessions are ended once their commits have returned.
+     * Client sessions are ended, those that are committing once their commits have returned.
      *
      * @return false if that did not happen in time; {@link #resume} undoes it
      */
@@ -126,7 +126,7 @@ public final class LeaderWriter implements LeaderRole {
         admitting = false;
         shutByLease = false;
         database.gate(false);
-        await(REST_NANOS, () -> drain.busySessions() == 0);
+        await(REST_NANOS, () -> drain.endResting() == 0);
         database.terminateClients();
         Lsn end = drain.walEnd();
         return await(DRAIN_NANOS, () -> {

@@ -115,7 +115,7 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
 
     /** Nobody hands over on purpose in a simulation; leaders die, or are deposed. */
     @Override
-    public int busySessions() {
+    public int endResting() {
         return 0;
     }
 

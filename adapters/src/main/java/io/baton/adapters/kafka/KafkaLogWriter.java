@@ -73,6 +73,15 @@ public final class KafkaLogWriter implements LogWriter {
         patienceMillis = Long.parseLong(clients.extra().getOrDefault(DELIVERY, Integer.toString(DELIVERY_MILLIS))) + 1_000;
     }
 
+    /** Waits until the first append need not wait for the broker's address and a producer id; in vain while no broker answers. */
+    void connect() {
+        try {
+            producer.partitionsFor(topic);
+        } catch (KafkaException e) {
+            // The first append tells.
+        }
+    }
+
     @Override
     public void append(LogEntry entry) {
         try {

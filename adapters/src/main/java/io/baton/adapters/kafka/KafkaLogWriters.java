@@ -1,5 +1,6 @@
 package io.baton.adapters.kafka;
 
+import io.baton.adapters.runtime.RoleLoop;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 
@@ -11,28 +12,48 @@ public final class KafkaLogWriters implements LogWriters, AutoCloseable {
     private final KafkaClients clients;
     private final String topic;
     private KafkaLogWriter spare;
+    private boolean closed;
 
     public KafkaLogWriters(KafkaClients clients, String topic) {
         this.clients = clients;
         this.topic = topic;
     }
 
-    /** Makes a writer ready for the next {@link #open}. Repeating it is harmless. */
-    public synchronized KafkaLogWriters warm() {
-        if (spare == null) spare = new KafkaLogWriter(clients, topic, "spare");
+    /** Has a writer made ready for the next {@link #open}, beside whatever the caller does. Repeating it is harmless. */
+    public KafkaLogWriters warm() {
+        RoleLoop.aside("baton-log-writer-spare", this::makeSpare);
         return this;
     }
 
+    private void makeSpare() {
+        var made = new KafkaLogWriter(clients, topic, "spare");
+        made.connect();
+        if (!keep(made)) made.close();
+    }
+
+    private synchronized boolean keep(KafkaLogWriter made) {
+        if (closed || spare != null) return false;
+        spare = made;
+        return true;
+    }
+
     @Override
-    public synchronized LogWriter open(String purpose) {
-        if (spare == null) return new KafkaLogWriter(clients, topic, purpose);
+    public LogWriter open(String purpose) {
+        KafkaLogWriter ready = take();
+        if (ready == null) return new KafkaLogWriter(clients, topic, purpose);
+        warm();
+        return ready;
+    }
+
+    private synchronized KafkaLogWriter take() {
         KafkaLogWriter ready = spare;
-        spare = new KafkaLogWriter(clients, topic, "spare");
+        spare = null;
         return ready;
     }
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (spare != null) spare.close();
         spare = null;
     }

@@ -63,6 +63,11 @@ public final class PostgresChangeSource implements ChangeSource {
         }
     }
 
+    /** Starts a slot that belongs to this very session. Closing it closes the session. */
+    static PostgresChangeSource read(Connection session, String slot) throws SQLException {
+        return new PostgresChangeSource(session, start(session, slot));
+    }
+
     // Not origin=none (trap F7): the slot is made anew after the last applied row and before the first write, so it holds none of them;
     // and a user's own subscription into this database writes rows that have an origin and belong into the log.
     private static PGReplicationStream start(Connection connection, String slot) throws SQLException {

@@ -21,19 +21,23 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
      * Clients, and commits of the API that wait for a log they will not reach: both end. Baton's own sessions are known by name and
      * role together, for a client may call itself what it likes.
      */
-    private static final String TERMINATE = "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
-        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    private static final String CLIENTS = " FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         + " AND (application_name NOT LIKE 'baton%' OR usename IS DISTINCT FROM current_user"
         + " OR (application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND state <> 'idle'))";
 
-    private static final String BUSY = "SELECT count(*)::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
-        + " AND pid <> pg_backend_pid() AND (wait_event = 'SyncRep' OR application_name = 'baton-" + PostgresSql.WRITE_POOL
-        + "' AND state <> 'idle')";
+    private static final String TERMINATE = "SELECT pid, pg_terminate_backend(pid)" + CLIENTS;
+
+    /** A commit that waits for the log still has its transaction id. The API's transactions are let go on from their first statement. */
+    private static final String END_RESTING = "SELECT count(CASE WHEN state = 'active' AND backend_xid IS NOT NULL"
+        + " OR application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND usename = current_user THEN true"
+        + " ELSE pg_terminate_backend(pid) END)::text" + CLIENTS;
+
+    private static final String GATE = "default_transaction_read_only";
+    private static final int VALID_SECONDS = 2;
 
     private final PostgresServer server;
     private final ReplicationSlot slot;
     private final ServerSettings settings;
-    private static final int VALID_SECONDS = 2;
 
     private Connection kept;
 
@@ -50,6 +54,28 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     public void installSynchronousStandby() {
         work("standby", session -> {
             settings.set(session, "synchronous_standby_names", PostgresChangeSource.STANDBY_NAME);
+            return null;
+        });
+    }
+
+    /** Makes new transactions of clients read-only, and fails if a setting of a role or of the database would override that. */
+    public void startClosed() {
+        gate(false);
+        work("gate", session -> {
+            settings.check(GATE, "on");
+            return null;
+        });
+    }
+
+    /**
+     * Does for a moment, with a slot of its own that nobody else sees, what leading does: so that no first time of anything costs time
+     * while there is no leader, and what would be in the way is known before.
+     */
+    public void rehearse() {
+        work("rehearsal", session -> null);
+        // In a session of its own, because it may have to wait, and leading must not wait for it.
+        InternalSession.run(server, "rehearsal", session -> {
+            slot.rehearse(session);
             return null;
         });
     }
@@ -74,7 +100,7 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     @Override
     public void gate(boolean writable) {
         work("gate", session -> {
-            settings.set(session, "default_transaction_read_only", writable ? "off" : "on");
+            settings.set(session, GATE, writable ? "off" : "on");
             return null;
         });
     }
@@ -117,8 +143,8 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     }
 
     @Override
-    public int busySessions() {
-        return work("drain", session -> Integer.parseInt(InternalSession.ask(session, BUSY)));
+    public int endResting() {
+        return work("drain", session -> Integer.parseInt(InternalSession.ask(session, END_RESTING)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Sequences;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,14 +51,29 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
     @Override
     public synchronized void raiseToColumns() {
         try (var statement = session().createStatement()) {
-            var script = new StringBuilder();
-            try (var row = statement.executeQuery(COLUMNS)) {
-                while (row.next()) script.append(row.getString(1)).append(";\n");
-            }
-            if (!script.isEmpty()) statement.execute(script.toString());
+            String script = raising(statement);
+            if (!script.isEmpty()) statement.execute(script);
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /** Opens the session and asks everything that leading asks, and changes nothing. */
+    public synchronized void rehearse() {
+        drawn();
+        try (var statement = session().createStatement()) {
+            raising(statement);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private static String raising(Statement statement) throws SQLException {
+        var script = new StringBuilder();
+        try (var row = statement.executeQuery(COLUMNS)) {
+            while (row.next()) script.append(row.getString(1)).append(";\n");
+        }
+        return script.toString();
     }
 
     @Override

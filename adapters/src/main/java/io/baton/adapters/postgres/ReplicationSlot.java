@@ -1,6 +1,7 @@
 package io.baton.adapters.postgres;
 
 import io.baton.core.port.ChangeSource;
+import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +15,10 @@ final class ReplicationSlot {
 
     /** SQLSTATE object_in_use. */
     private static final String IN_USE = "55006";
+
+    private static final String REHEARSAL = PostgresServer.SESSION_PREFIX + "-rehearsal";
+    private static final String REHEARSAL_SLOT = "baton_rehearsal";
+    private static final long REHEARSAL_MILLIS = 2_000;
 
     /** How long a predecessor may take to let go by itself, and then after it was told to. */
     private static final long LET_GO_MILLIS = 1_000;
@@ -47,6 +52,23 @@ final class ReplicationSlot {
             create(session);
         } else {
             check(session, status);
+        }
+    }
+
+    /**
+     * Reads a temporary slot, which goes with its session, until it tells of a message that was written after it was made.
+     *
+     * @throws SQLException also if open transactions that have written keep the slot from being made: it does not wait for them
+     */
+    void rehearse(Connection session) throws SQLException {
+        try (Connection reader = server.connectForReplication(REHEARSAL)) {
+            InternalSession.execute(reader, "SET statement_timeout = " + REHEARSAL_MILLIS);
+            InternalSession.execute(reader, "SELECT pg_create_logical_replication_slot('" + REHEARSAL_SLOT + "', 'pgoutput', true)");
+            try (var source = PostgresChangeSource.read(reader, REHEARSAL_SLOT)) {
+                InternalSession.ask(session, "SELECT pg_logical_emit_message(true, 'baton-rehearsal', '')::text");
+                boolean told = InternalSession.await(REHEARSAL_MILLIS, () -> source.poll().filter(Event.Commit.class::isInstance).isPresent());
+                if (!told) throw new SQLException("a replication slot told nothing for " + REHEARSAL_MILLIS + " ms");
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Settings of the whole server: written to postgresql.auto.conf, so that they outlive a crash, and waited for. */
 final class ServerSettings {
     private static final long SEEN_MILLIS = 10_000;
+    private static final String LOADED = "SELECT pg_conf_load_time()::text";
 
     private final PostgresServer server;
 
@@ -13,12 +15,25 @@ final class ServerSettings {
         this.server = server;
     }
 
-    /** Sets a server setting and returns when new sessions of clients see it. {@code value} must need no quoting. */
+    /**
+     * Sets a server setting and returns when sessions that begin from now on get it, and open ones with their next statement.
+     * {@code value} must need no quoting.
+     */
     void set(Connection session, String name, String value) throws SQLException {
         InternalSession.execute(session, "ALTER SYSTEM SET " + name + " = '" + value + "'");
+        String before = InternalSession.ask(session, LOADED);
         InternalSession.ask(session, "SELECT pg_reload_conf()::text");
-        // The reload is a signal; only a session that began after the postmaster took it shows what clients get.
-        if (!InternalSession.await(SEEN_MILLIS, () -> value.equals(seenByClients(name)))) throw notSeen(name, value);
+        // The reload is a signal to the postmaster, which reads the files itself before it passes the signal on to its sessions: once
+        // this one has read them, no session can begin without them.
+        if (!InternalSession.await(SEEN_MILLIS, () -> !InternalSession.ask(session, LOADED).equals(before))) {
+            throw new DatabaseUnavailableException("ALTER SYSTEM SET " + name + " = '" + value + "' was done on " + server
+                + ", but the server has not read its configuration within " + SEEN_MILLIS + " ms. It is tried again.", null);
+        }
+    }
+
+    /** Fails if clients get another value than {@code value}, because a role's or database's own setting overrides the server's. */
+    void check(String name, String value) throws SQLException {
+        if (!value.equals(seenByClients(name))) throw notSeen(name, value);
     }
 
     private String seenByClients(String name) throws SQLException {

@@ -33,13 +33,18 @@ public final class RoleLoop implements Loops.Loop {
         };
     }
 
-    /** Runs something once, in a thread of its own, and waits for it no longer than {@code millis}; then it goes on by itself. */
-    public static void once(String name, Runnable work, long millis) {
+    /** Runs something once, in a thread of its own, and does not wait for it. */
+    public static Thread aside(String name, Runnable work) {
         var thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    /** Runs something once, in a thread of its own, and waits for it no longer than {@code millis}; then it goes on by itself. */
+    public static void once(String name, Runnable work, long millis) {
         try {
-            thread.join(millis);
+            aside(name, work).join(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,9 +7,11 @@ import io.baton.adapters.postgres.PostgresPreflight.Finding;
 import io.baton.adapters.postgres.PostgresPreflight.Severity;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class PostgresLeaderTest {
     @Test
     void aSettingThatOverridesTheGateIsNamed() {
         leader.run("ALTER ROLE postgres SET default_transaction_read_only = off");
-        assertThatThrownBy(() -> database.gate(false)).isInstanceOf(IllegalStateException.class).hasMessageContaining("from: user");
+        assertThatThrownBy(database::startClosed).isInstanceOf(IllegalStateException.class).hasMessageContaining("from: user");
         leader.run("ALTER ROLE postgres RESET default_transaction_read_only");
         database.gate(true);
     }
@@ -71,6 +73,49 @@ class PostgresLeaderTest {
             for (var client : List.of(idle, busy, poser)) assertThat(client.isValid(1)).isFalse();
         }
         assertThat(database.terminateClients()).isZero();
+    }
+
+    /** At a switchover nobody may be told less than what happened: who is committing is waited for. */
+    @Test
+    void whoIsWritingIsWaitedForAndWhoRestsIsEnded() throws SQLException {
+        leader.run("CREATE TABLE IF NOT EXISTS public.slow (id int)");
+        try (var idle = leader.client(); var reading = leader.client(); var writing = leader.client()) {
+            reading.setAutoCommit(false);
+            InternalSession.execute(reading, "SELECT 1");
+            var written = CompletableFuture.runAsync(() -> execute(writing, "INSERT INTO public.slow VALUES (1); SELECT pg_sleep(2)"));
+            String busy = "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+            assertThat(InternalSession.await(10_000, () -> leader.ask(busy).equals("1"))).isTrue();
+            assertThat(InternalSession.await(10_000, () -> database.endResting() == 1)).isTrue();
+            for (var client : List.of(idle, reading)) assertThat(client.isValid(1)).isFalse();
+            assertThat(written).succeedsWithin(Duration.ofMinutes(1));
+            assertThat(InternalSession.await(10_000, () -> database.endResting() == 0)).isTrue();
+        }
+        assertThat(leader.ask("SELECT count(*)::text FROM public.slow")).isEqualTo("1");
+    }
+
+    private static void execute(Connection session, String sql) {
+        try {
+            InternalSession.execute(session, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a leader needs is tried while nobody waits for it; nothing of it stays. */
+    @Test
+    void aRehearsalReadsASlotOfItsOwnAndLeavesNothing() {
+        database.rehearse();
+        assertThat(leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE slot_name LIKE '%rehearsal%'")).isEqualTo("0");
+    }
+
+    @Test
+    void aRehearsalDoesNotWaitForOpenTransactions() throws SQLException {
+        leader.run("CREATE TABLE IF NOT EXISTS public.slow (id int)");
+        try (var open = leader.client()) {
+            open.setAutoCommit(false);
+            InternalSession.execute(open, "INSERT INTO public.slow VALUES (1)");
+            assertThatThrownBy(database::rehearse).isInstanceOf(IllegalStateException.class).hasMessageContaining("statement timeout");
+        }
     }
 
     @Test

@@ -4,8 +4,12 @@ import io.baton.core.log.Lsn;
 
 /** Looks whether a server that takes no new writes has come to rest. Throws {@link DatabaseUnavailableException}. */
 public interface Drain {
-    /** How many commits wait for the log, and how many of the API's transactions are under way. */
-    int busySessions();
+    /**
+     * Ends the sessions of clients that are not just writing, and lets the others and the API's transactions go on.
+     *
+     * @return how many are still there; to be repeated until none is
+     */
+    int endResting();
 
     /** Everything that has committed lies before this place of the server's WAL. */
     Lsn walEnd();

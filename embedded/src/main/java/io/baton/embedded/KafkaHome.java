@@ -80,8 +80,9 @@ final class KafkaHome {
 
     OwnedProcess startBroker() {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto",
+            "-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
             "-Djava.awt.headless=true", "-Dlogback.configurationFile=" + logback()));
+        command.addAll(JvmTemp.optionsFor(dir));
         command.addAll(List.of("-cp", classPath(), "kafka.Kafka", config.toString()));
         return OwnedProcess.start(command, "TERM", dir, log());
     }

@@ -5,12 +5,7 @@ import io.baton.core.election.Election;
 import io.baton.core.election.FailoverPolicy;
 import io.baton.core.election.FailureDetector;
 import io.baton.core.port.LogWriters;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +32,6 @@ public final class FailoverMonitor implements AutoCloseable {
     private final MonitorId id;
     private final Map<String, Object> kafka;
     private final Watch watch;
-    private final Path stateDir;
     private final KafkaStreams streams;
 
     /**
@@ -49,8 +43,7 @@ public final class FailoverMonitor implements AutoCloseable {
         this.kafka = Map.copyOf(kafka);
         var policy = new FailoverPolicy(FailoverPolicy.Limits.USUAL, id.stagger());
         watch = new Watch(id.monitor(), Election.start(FailureDetector.Limits.USUAL), policy, writers, listener);
-        stateDir = newStateDir();
-        streams = new KafkaStreams(MonitorTopology.of(id, decoders, watch), StreamsSettings.of(id, kafka, stateDir));
+        streams = new KafkaStreams(MonitorTopology.of(id, decoders, watch), StreamsSettings.of(id, kafka));
         streams.setUncaughtExceptionHandler(fault -> {
             LOG.warn("monitor {} goes on in a new thread after a fault: {}", id.monitor(), fault.toString());
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -73,7 +66,6 @@ public final class FailoverMonitor implements AutoCloseable {
     public void close() {
         streams.close(CLOSE_LIMIT);
         watch.close();
-        delete(stateDir);
     }
 
     /** A monitor that was away for a day would first read that day's log. What is gone is gone: it begins at the end again. */
@@ -86,25 +78,6 @@ public final class FailoverMonitor implements AutoCloseable {
             LOG.debug("monitor {} goes on from its old place, if it has one: {}", id.monitor(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Kafka Streams wants a directory although nothing is kept. */
-    private static Path newStateDir() {
-        try {
-            return Files.createTempDirectory("baton-monitor-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary directory can be made; the monitor was not started: free some space, or set "
-                + "java.io.tmpdir to a directory that can be written", e);
-        }
-    }
-
-    private static void delete(Path dir) {
-        if (!Files.exists(dir)) return;
-        try (var paths = Files.walk(dir)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("the empty directory {} could not be deleted; delete it by hand: {}", dir, e.getMessage());
         }
     }
 }

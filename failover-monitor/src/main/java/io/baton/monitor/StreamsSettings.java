@@ -1,6 +1,5 @@
 package io.baton.monitor;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -12,12 +11,15 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsSettings {
     private StreamsSettings() {}
 
-    /** @param kafka the operator's client properties with {@code bootstrap.servers}; what the monitor rests on is set over them */
-    static Properties of(MonitorId id, Map<String, Object> kafka, Path stateDir) {
+    /**
+     * There is no directory for state: Kafka Streams makes one only for a topology with persistent stores.
+     *
+     * @param kafka the operator's client properties with {@code bootstrap.servers}; what the monitor rests on is set over them
+     */
+    static Properties of(MonitorId id, Map<String, Object> kafka) {
         var all = new HashMap<>(kafka);
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, id.applicationId());
         all.put(StreamsConfig.CLIENT_ID_CONFIG, id.applicationId());
-        all.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500L);
         all.put(StreamsConfig.POLL_MS_CONFIG, 20L);

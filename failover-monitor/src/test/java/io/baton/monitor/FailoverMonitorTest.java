@@ -2,36 +2,32 @@ package io.baton.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a monitor leaves behind, and how several keep apart. */
 class FailoverMonitorTest {
-    @TempDir
-    Path dir;
+    private static final MonitorId ID = new MonitorId("shop", "m1");
+    private static final Map<String, Object> KAFKA = Map.of("bootstrap.servers", "127.0.0.1:1");
 
+    /** So a monitor that is killed leaves nothing. Kafka Streams would make the directory before it reads anything. */
     @Test
-    void nothingIsLeftBehindAndClosingTwiceIsHarmless() throws IOException {
-        List<Path> before = stateDirs();
-        var monitor = new FailoverMonitor(new MonitorId("shop", "m1"), Map.of("bootstrap.servers", "127.0.0.1:1"), Words.DECODERS,
-            new RecordingWriters(), decision -> {});
+    void aMonitorHasNoStateDirectoryAndClosingTwiceIsHarmless() {
+        var place = Path.of(new StreamsConfig(StreamsSettings.of(ID, KAFKA)).getString(StreamsConfig.STATE_DIR_CONFIG));
+        var monitor = new FailoverMonitor(ID, KAFKA, Words.DECODERS, new RecordingWriters(), decision -> {});
         assertThat(monitor.isRunning()).isFalse();
-        assertThat(stateDirs()).hasSize(before.size() + 1);
+        assertThat(place).doesNotExist();
         monitor.close();
         monitor.close();
-        assertThat(stateDirs()).isEqualTo(before);
     }
 
     @Test
     void eachMonitorIsAnApplicationOfItsOwn() {
-        assertThat(new MonitorId("shop", "m1").applicationId()).isEqualTo("shop-monitor-m1");
-        var settings = StreamsSettings.of(new MonitorId("shop", "m1"), Map.of("bootstrap.servers", "127.0.0.1:1"), dir);
+        assertThat(ID.applicationId()).isEqualTo("shop-monitor-m1");
+        var settings = StreamsSettings.of(ID, KAFKA);
         assertThat(settings).containsEntry("application.id", "shop-monitor-m1").containsEntry("num.stream.threads", 1)
             .containsEntry("main.consumer.group.instance.id", "m1");
     }
@@ -40,11 +36,5 @@ class FailoverMonitorTest {
     void trapD8MonitorsWithNeighbouringNamesClaimAtDifferentMoments() {
         var staggers = IntStream.rangeClosed(1, 3).mapToObj(i -> new MonitorId("shop", "monitor-" + i).stagger()).toList();
         assertThat(staggers).doesNotHaveDuplicates().allMatch(s -> s >= 0 && s <= 100);
-    }
-
-    private static List<Path> stateDirs() throws IOException {
-        try (var paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return paths.filter(p -> p.getFileName().toString().startsWith("baton-monitor-")).sorted().toList();
-        }
     }
 }

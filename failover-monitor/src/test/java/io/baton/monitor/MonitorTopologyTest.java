@@ -10,7 +10,6 @@ import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,14 +23,10 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The topology with Kafka Streams' own test driver: records and wall clock move only as the test says. */
 class MonitorTopologyTest {
     private static final MonitorId ID = new MonitorId("shop", "m1");
-
-    @TempDir
-    Path dir;
 
     private final RecordingWriters writers = new RecordingWriters();
     private final List<Decision> decisions = new ArrayList<>();
@@ -44,7 +39,7 @@ class MonitorTopologyTest {
 
     @BeforeEach
     void open() {
-        var settings = StreamsSettings.of(ID, Map.of("bootstrap.servers", "127.0.0.1:1"), dir);
+        var settings = StreamsSettings.of(ID, Map.of("bootstrap.servers", "127.0.0.1:1"));
         driver = new TopologyTestDriver(MonitorTopology.of(ID, Words.DECODERS, watch), settings, Instant.ofEpochMilli(now));
         heartbeats = driver.createInputTopic("shop.heartbeats", new ByteArraySerializer(), new ByteArraySerializer());
         log = driver.createInputTopic("shop.log", new ByteArraySerializer(), new ByteArraySerializer());

@@ -12,7 +12,6 @@ import io.baton.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,26 +21,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server with the baton schema, plain SQL beside the follower's session, and short words for changes. */
 final class FollowerFixture implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     final EmbeddedPostgres postgres;
     final PostgresServer server;
     private Connection sql;
     private long offset;
 
     FollowerFixture() {
-        postgres = EmbeddedPostgres.start(freshDirectory(), Map.of("fsync", "off", "autovacuum", "off"));
+        Path dir = Path.of("target", "follower-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+        postgres = EmbeddedPostgres.start(dir, Map.of("fsync", "off", "autovacuum", "off"));
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), "");
         run("CREATE SCHEMA baton", migration());
-    }
-
-    private static Path freshDirectory() {
-        try {
-            return Files.createTempDirectory("baton-follower-test");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String migration() {

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 /** The parts of one demo: how they are started, found and ended. */
 final class DemoCluster {
     static final String NAME = "demo";
+    /** To compress, Kafka's client would unpack native code into /tmp, and leave it there if the demo is killed. */
+    private static final Map<String, String> UNCOMPRESSED = Map.of("BATON_KAFKA_PROPERTIES_COMPRESSION_TYPE", "none");
 
     private final DemoOptions options;
     private final DemoDirectory directory;
@@ -53,7 +55,7 @@ final class DemoCluster {
     /** Names the first leader, once in the life of the data, and starts the nodes. */
     void startNodes() {
         if (!Files.exists(directory.initialised())) {
-            NodeSettings first = Settings.node(nodes.get(0).config(), Map.of());
+            NodeSettings first = Settings.node(nodes.get(0).config(), UNCOMPRESSED);
             Wiring.init(first, first.node());
             mark();
         }

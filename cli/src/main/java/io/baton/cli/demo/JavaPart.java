@@ -2,6 +2,7 @@ package io.baton.cli.demo;
 
 import io.baton.cli.CommandFailedException;
 import io.baton.cli.NodeApi;
+import io.baton.embedded.JvmTemp;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
@@ -56,8 +57,9 @@ final class JavaPart implements Part {
 
     private synchronized Process launch() {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", WITHOUT_CTRL_C, "baton"));
-        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-XX:+UseSerialGC",
-            "-cp", ManagementFactory.getRuntimeMXBean().getClassPath(), "io.baton.cli.Main", role, "--config", config.toString(),
+        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-XX:+UseSerialGC"));
+        command.addAll(JvmTemp.optionsFor(config.getParent()));
+        command.addAll(List.of("-cp", ManagementFactory.getRuntimeMXBean().getClassPath(), "io.baton.cli.Main", role, "--config", config.toString(),
             "--exit-with-parent"));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         // Settings that the demo's own user has exported would win over every node's file.

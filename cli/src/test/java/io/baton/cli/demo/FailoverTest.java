@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +181,38 @@ class FailoverTest {
         for (int i = 0; System.nanoTime() < end; i++) {
             HttpResponse<String> done = cluster.http(node, "PUT", "/v1/kv/during-switchover", Integer.toString(i));
             if (done.statusCode() != 200) errors.add(done.statusCode() + " " + done.body());
+        }
+    }
+
+    /** Libraries unpack native code, which only a clean end removes. */
+    @Test
+    void whatAKilledProcessLeavesIsInTheDemosDirectoryAndGoesWithItsNextStart() throws IOException {
+        var parts = cluster.described();
+        assertThat(parts.monitors()).isNotEmpty();
+        for (var monitor : parts.monitors()) assertThat(mappedOutside(monitor.pid())).as(monitor.id()).isEmpty();
+        assertThat(mappedOutside(parts.kafka().pid())).as("kafka").isEmpty();
+        for (var node : parts.nodes()) assertThat(mappedOutside(node.pid())).as(node.id()).isEmpty();
+
+        String leader = cluster.awaitLeader();
+        Path temp = Path.of(cluster.node(leader).config()).resolveSibling("tmp");
+        RunningCluster.kill(cluster.node(leader).pid());
+        Set<Path> left = filesIn(temp);
+        assertThat(left).as("a leader compresses").isNotEmpty();
+        cluster.start(leader);
+        assertThat(filesIn(temp)).doesNotContainAnyElementsOf(left);
+    }
+
+    /** Files of temporary directories that the process has open as memory, but not below the demo's directory. */
+    private static List<String> mappedOutside(long pid) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/maps"))) {
+            return lines.filter(line -> line.contains("/liblz4") || line.contains("hsperfdata"))
+                .filter(line -> !line.contains(" " + cluster.directory() + "/")).toList();
+        }
+    }
+
+    private static Set<Path> filesIn(Path dir) throws IOException {
+        try (var files = Files.list(dir)) {
+            return files.collect(Collectors.toSet());
         }
     }
 

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "init", mixinStandardHelpOptions = true, sortOptions = false,
-    description = {"Prepares a new cluster and names its first leader. Run it once, with the settings of any node."})
+    description = {"Prepares a new cluster and names its first leader. Run it once, with the settings of any node.",
+        "Exit code 2: it could not be done, and the message says why; running it again is harmless."})
 final class InitCommand implements Runnable {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "settings of a node")
     private Path config;

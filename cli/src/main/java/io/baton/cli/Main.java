@@ -1,6 +1,5 @@
 package io.baton.cli;
 
-import io.baton.adapters.runtime.InvalidSettingsException;
 import io.baton.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,15 +53,8 @@ public final class Main implements Runnable {
         return 2;
     }
 
-    private static int fail(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (e instanceof InvalidSettingsException invalid) {
-            command.getErr().println("baton: " + invalid.report());
-            return 2;
-        }
-        if (e instanceof CommandFailedException || e instanceof UnsupportedOperationException) {
-            command.getErr().println("baton: " + e.getMessage());
-            return 2;
-        }
-        throw e;
+    private static int fail(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        Failure.tell(e, command.getErr());
+        return 2;
     }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(name = "monitor", mixinStandardHelpOptions = true, sortOptions = false,
     description = {"Watches the nodes and names a new leader when the old one fails. Any number may run at once.",
-        "Exit code 2: the settings are wrong, and every mistake is printed."})
+        "A server that does not answer yet is waited for. Exit code 2: it cannot start, and the message says why."})
 final class MonitorCommand implements Runnable {
     @Mixin
     private ServiceOptions options;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(name = "node", mixinStandardHelpOptions = true, sortOptions = false,
     description = {"Runs the node beside one PostgreSQL, until SIGTERM or Ctrl-C.",
-        "Exit code 2: the settings are wrong, and every mistake is printed."})
+        "A server that does not answer yet is waited for. Exit code 2: it cannot start, and the message says why."})
 final class NodeCommand implements Runnable {
     @Mixin
     private ServiceOptions options;

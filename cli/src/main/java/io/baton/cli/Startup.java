@@ -39,8 +39,7 @@ final class Startup {
             checkPostgres();
             return "";
         });
-        KafkaTopics.Checked log = patiently(topics::check);
-        log.warnings().forEach(LOG::warn);
+        KafkaTopics.Checked log = awaitLog(topics);
         patiently(() -> {
             new Migrations(server).run();
             new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()).register(server);
@@ -50,6 +49,13 @@ final class Startup {
             }
             return "";
         });
+    }
+
+    /** For whoever reads or writes the log: it is there, and safe. Waits for Kafka, and throws if the topics are not as they must be. */
+    static KafkaTopics.Checked awaitLog(KafkaTopics topics) {
+        KafkaTopics.Checked log = patiently(topics::check);
+        log.warnings().forEach(LOG::warn);
+        return log;
     }
 
     /** For a cluster, once: makes the topics. Does not wait for anything, an operator stands by. */

@@ -113,9 +113,11 @@ public final class Wiring {
         return !(view.term() instanceof Term.Leading) || leader.trouble().isEmpty();
     }
 
+    /** Starts a monitor. Waits for Kafka to be reachable; throws if the topics are not set up as they have to be. */
     static NodeProcess startMonitor(MonitorSettings settings) {
         KafkaClients kafka = kafka(settings.kafka());
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
+        Startup.awaitLog(topics);
         var id = new MonitorId(settings.cluster(), settings.monitor());
         var writers = new KafkaLogWriters(kafka, topics.log());
         var monitor = new FailoverMonitor(id, kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,

@@ -9,10 +9,14 @@ import io.baton.adapters.runtime.NodeSettings;
 import io.baton.core.node.FollowerAcks;
 import io.baton.embedded.EmbeddedKafka;
 import io.baton.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,11 +24,16 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Starting with parts that are missing or badly set: nothing is half done, and the message says what to do. */
 class StartupTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Path DIR = Path.of("target", "it", "startup").toAbsolutePath();
+
+    @TempDir
+    Path dir;
+
     private static EmbeddedKafka kafka;
     private static EmbeddedPostgres postgres;
 
@@ -71,6 +80,42 @@ class StartupTest {
         }
         assertThatThrownBy(() -> Wiring.startNode(settings("late", "node-9", postgres)))
             .as("the database is node-1's").hasMessageContainingAll("node-1", "node-9");
+    }
+
+    @Test
+    void whateverKeepsACommandFromStartingIsOneParagraphAndExitCodeTwo() throws IOException {
+        String noPostgres = file("dark", "node-1", kafka.bootstrap(), 1);
+        String noKafka = file("dark", "node-1", "127.0.0.1:1", postgres.port());
+        String noTopics = file("untold", "node-1", kafka.bootstrap(), postgres.port());
+
+        assertThat(failure("init", noPostgres)).contains("PostgreSQL at 127.0.0.1:1/", "refused", "Nothing was changed", "Check that it runs");
+        assertThat(failure("init", noKafka)).contains("Kafka at 127.0.0.1:1 does not answer", "Check that the brokers run");
+        assertThat(failure("node", noTopics)).contains("untold.log", "does not exist", "'baton init' creates it");
+        assertThat(failure("monitor", monitorFile("untold"))).contains("untold.heartbeats", "does not exist", "'baton init' creates it");
+    }
+
+    /** What a command prints that fails, having checked that it is no stack trace. */
+    private String failure(String command, String settings) {
+        var err = new StringWriter();
+        int code = Main.commandLine().setErr(new PrintWriter(err, true)).execute(command, "--config", settings);
+        assertThat(code).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("baton: ").doesNotContain("\tat ", "Exception");
+        return err.toString();
+    }
+
+    private String file(String cluster, String node, String bootstrap, int port) throws IOException {
+        return Files.writeString(dir.resolve(cluster + port + ".yaml"), "cluster: " + cluster + "\nnode: " + node + kafkaYaml(bootstrap)
+            + "postgres: {url: 'postgresql://" + postgres.user() + "@127.0.0.1:" + port + "/" + postgres.database() + "'}\n").toString();
+    }
+
+    private String monitorFile(String cluster) throws IOException {
+        return Files.writeString(dir.resolve(cluster + "-monitor.yaml"), "cluster: " + cluster + "\nmonitor: m-1" + kafkaYaml(kafka.bootstrap()))
+            .toString();
+    }
+
+    private static String kafkaYaml(String bootstrap) {
+        return "\nkafka: {bootstrap: '" + bootstrap + "', singleBroker: true,"
+            + " properties: {default.api.timeout.ms: 1000, request.timeout.ms: 500}}\n";
     }
 
     private static HttpResponse<String> put(NodeSettings settings) throws Exception {

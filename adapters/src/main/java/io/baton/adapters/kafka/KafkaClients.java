@@ -88,8 +88,8 @@ public record KafkaClients(String bootstrap, Map<String, String> extra) {
         Throwable root = e;
         while (root.getCause() != null) root = root.getCause();
         if (String.valueOf(root.getMessage()).contains("No resolvable bootstrap"))
-            return new LogUnavailableException("none of the Kafka brokers " + bootstrap + " can be found by name; nothing was sent or read,"
-                + " it is tried again", e);
+            return new LogUnavailableException("none of the Kafka brokers " + bootstrap + " can be found by name; nothing was sent or read."
+                + " Check the names, and that they can be looked up from here", e);
         return new IllegalArgumentException("the Kafka client '" + purpose + "' refuses its settings (" + root.getClass().getSimpleName()
             + "); nothing was sent or read. Check the extra client properties " + new TreeSet<>(extra.keySet()));
     }
@@ -98,7 +98,7 @@ public record KafkaClients(String bootstrap, Map<String, String> extra) {
     LogUnavailableException unavailable(String what, Throwable cause) {
         String why = cause == null ? "" : ": " + cause.getMessage();
         return new LogUnavailableException("Kafka at " + bootstrap + " does not answer (" + what + ")" + why
-            + "; nothing is lost, it is tried again. Check that the brokers run and can be reached from here", cause);
+            + "; nothing is lost. Check that the brokers run and can be reached from here", cause);
     }
 
     /** Names the keys only. */

@@ -53,6 +53,11 @@ public record PostgresServer(String host, int port, String database, String user
         return host + ":" + port + "/" + database;
     }
 
+    /** The driver ends some of its sentences itself. */
+    private static String told(SQLException e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\.$", "");
+    }
+
     private Connection open(String purpose, String options, Properties more) {
         var properties = new Properties();
         properties.setProperty("user", user);
@@ -69,7 +74,8 @@ public record PostgresServer(String host, int port, String database, String user
         try {
             return DriverManager.getConnection(jdbcUrl(), properties);
         } catch (SQLException e) {
-            throw new DatabaseUnavailableException("PostgreSQL at " + this + " does not let '" + purpose + "' in: " + e.getMessage(), e);
+            throw new DatabaseUnavailableException("PostgreSQL at " + this + " does not let '" + purpose + "' in: " + told(e)
+                + ". Nothing was changed. Check that it runs, and the address, role and password.", e);
         }
     }
 }

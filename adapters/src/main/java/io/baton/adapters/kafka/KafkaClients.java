@@ -1,10 +1,11 @@
 package io.baton.adapters.kafka;
 
+import io.baton.adapters.runtime.KafkaProperties;
 import io.baton.core.port.LogUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -27,21 +28,15 @@ public record KafkaClients(String bootstrap, Map<String, String> extra) {
     /** The longest that a question to the brokers waits for its answer. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Trap K1, K8: with these set otherwise, entries could be lost, skipped, reordered or read by two, without anyone noticing. */
-    private static final Set<String> NOT_YOURS = Set.of("acks", "enable.idempotence", "isolation.level", "auto.offset.reset", "group.id",
-        "group.instance.id", "group.protocol", "enable.auto.commit", "allow.auto.create.topics", "transactional.id", "bootstrap.servers",
-        "max.in.flight.requests.per.connection", "retries", "partitioner.class", "interceptor.classes", "key.serializer",
-        "value.serializer", "key.deserializer", "value.deserializer", "check.crcs", "client.id");
-
     private static final AtomicLong NUMBER = new AtomicLong();
 
     public KafkaClients {
         if (bootstrap == null || bootstrap.isBlank())
             throw new IllegalArgumentException("no Kafka bootstrap servers are named; name some brokers as host:port,host:port");
         extra = Map.copyOf(extra);
-        for (String key : new TreeSet<>(extra.keySet()))
-            if (NOT_YOURS.contains(key)) throw new IllegalArgumentException("the Kafka client property '" + key
-                + "' may not be set: Baton sets it itself, because the safety of the log rests on it. Nothing was started; take it out");
+        new TreeMap<>(extra).forEach((key, value) -> KafkaProperties.mistake(key, value).ifPresent(says -> {
+            throw new IllegalArgumentException("the Kafka client property '" + key + "' " + says + ". Nothing was started");
+        }));
     }
 
     public KafkaClients(String bootstrap) {

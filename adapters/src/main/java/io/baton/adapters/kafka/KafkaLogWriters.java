@@ -19,14 +19,18 @@ public final class KafkaLogWriters implements LogWriters, AutoCloseable {
         this.topic = topic;
     }
 
-    /** Has a writer made ready for the next {@link #open}, beside whatever the caller does. Repeating it is harmless. */
+    /**
+     * Has a writer made ready for the first {@link #open}, beside whatever the caller does. Repeating it is harmless.
+     *
+     * @throws IllegalArgumentException if Kafka's client refuses the properties that it is given
+     */
     public KafkaLogWriters warm() {
-        RoleLoop.aside("baton-log-writer-spare", this::makeSpare);
+        var made = new KafkaLogWriter(clients, topic, "spare");
+        RoleLoop.aside("baton-log-writer-spare", () -> ready(made));
         return this;
     }
 
-    private void makeSpare() {
-        var made = new KafkaLogWriter(clients, topic, "spare");
+    private void ready(KafkaLogWriter made) {
         made.connect();
         if (!keep(made)) made.close();
     }
@@ -41,7 +45,7 @@ public final class KafkaLogWriters implements LogWriters, AutoCloseable {
     public LogWriter open(String purpose) {
         KafkaLogWriter ready = take();
         if (ready == null) return new KafkaLogWriter(clients, topic, purpose);
-        warm();
+        RoleLoop.aside("baton-log-writer-spare", () -> ready(new KafkaLogWriter(clients, topic, "spare")));
         return ready;
     }
 

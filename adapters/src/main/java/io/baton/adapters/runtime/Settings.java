@@ -61,8 +61,8 @@ public final class Settings {
         String bootstrap = reader.text("kafka.bootstrap", "");
         for (String broker : bootstrap.isEmpty() ? new String[0] : bootstrap.split(",", -1)) reader.address("kafka.bootstrap", broker.strip());
         Map<String, String> properties = reader.map("kafka.properties");
-        properties.keySet().stream().filter(KafkaSettings.FIXED::contains).sorted().forEach(name ->
-            reader.mistake("kafka.properties." + name, "is set by Baton itself, because the safety of the log rests on it; remove it"));
+        properties.forEach((name, value) ->
+            KafkaProperties.mistake(name, value).ifPresent(says -> reader.mistake("kafka.properties." + name, says)));
         return new KafkaSettings(bootstrap, reader.flag("kafka.singleBroker", false), properties);
     }
 

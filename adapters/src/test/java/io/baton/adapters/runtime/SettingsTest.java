@@ -79,6 +79,27 @@ class SettingsTest {
     }
 
     @Test
+    void kafkasPropertiesAreCheckedWithTheRestAndTheirValuesAreNotRepeated() throws IOException {
+        var mistakes = mistakes("""
+            cluster: shop
+            node: node-1
+            kafka:
+              bootstrap: 127.0.0.1:9092
+              properties: {client.id: x, interceptor.classes: x, check.crcs: "false", delivery.timeout.ms: abc, security.protocol: hunter2,
+                linger.ms: -5, sasl.jaas.config: hunter2, some.plugin: anything}
+            postgres: {url: "postgresql://baton@127.0.0.1:5432/shop"}
+            """, Map.of());
+
+        assertThat(mistakes).satisfiesExactlyInAnyOrder(
+            m -> assertThat(m).startsWith("kafka.properties.client.id is set by Baton itself"),
+            m -> assertThat(m).startsWith("kafka.properties.interceptor.classes is set by Baton itself"),
+            m -> assertThat(m).startsWith("kafka.properties.check.crcs is set by Baton itself"),
+            m -> assertThat(m).startsWith("kafka.properties.delivery.timeout.ms must be a whole number, [0,"),
+            m -> assertThat(m).startsWith("kafka.properties.linger.ms must be a whole number, [0,"),
+            m -> assertThat(m).startsWith("kafka.properties.security.protocol must be a value that Kafka takes").contains("SSL").doesNotContain("hunter2"));
+    }
+
+    @Test
     void listeningEverywhereNeedsAnAddressForOthers() throws IOException {
         assertThat(mistakes(GOOD + "api: {listen: '0.0.0.0:8432'}\n", Map.of()))
             .singleElement().asString().startsWith("api.url is missing: api.listen is every address");

@@ -3,70 +3,65 @@ package io.baton.adapters.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.baton.core.api.Ack;
 import io.baton.core.api.QueryResult;
+import io.baton.core.api.ReadOutcome;
 import io.baton.core.api.ReadService;
+import io.baton.core.api.ReadService.After;
 import io.baton.core.api.RowKey;
+import io.baton.core.api.WriteOutcome;
 import io.baton.core.api.WriteService;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code /v1/tables/{table}/rows/{key}}: one row by its primary key, the values of a composite key separated by commas. */
-final class RowRoutes {
-    private static final String PREFIX = "/v1/tables/";
+final class RowRoutes extends ByKeyRoutes<RowKey> {
     private static final String ROWS = "/rows/";
 
     private final WriteService service;
     private final ReadService reader;
-    private final WriteAnswers writes;
-    private final ReadAnswers reads;
 
     RowRoutes(WriteService service, ReadService reader, WriteAnswers writes, ReadAnswers reads) {
+        super("/v1/tables/", writes, reads);
         this.service = service;
         this.reader = reader;
-        this.writes = writes;
-        this.reads = reads;
     }
 
-    void addTo(RoutesConfig routes) {
-        String path = PREFIX + "*";
-        routes.put(path, this::put).get(path, this::get).delete(path, this::delete);
+    /** Everything after {@code /rows/} is the key: a slash in it need not be encoded, a comma within a value must be. */
+    @Override
+    RowKey key(Context ctx, String rest) {
+        int slash = rest.indexOf('/');
+        if (slash < 1 || !rest.startsWith(ROWS, slash)) throw RawPath.nothingAt(ctx.req().getRequestURI());
+        return new RowKey(RawPath.decode(rest.substring(0, slash), "the table"), RawPath.values(rest.substring(slash + ROWS.length())));
     }
 
-    private void put(Context ctx) {
-        Ack ack = RequestOptions.ack(RequestOptions.query(ctx, "ack").get("ack"));
-        RowKey key = key(ctx);
-        writes.serve(ctx, Problems.Call.ROW, body -> service.putRow(key, columns(body), ack), WriteAnswers.DoneFields.NONE);
+    @Override
+    WriteOutcome put(RowKey key, RequestBody body, Ack ack) {
+        return service.putRow(key, columns(body), ack);
     }
 
-    private void delete(Context ctx) {
-        Ack ack = RequestOptions.ack(RequestOptions.query(ctx, "ack").get("ack"));
-        RowKey key = key(ctx);
-        writes.serve(ctx, Problems.Call.ROW, body -> service.deleteRow(key, ack), WriteAnswers::rows);
+    @Override
+    WriteOutcome delete(RowKey key, Ack ack) {
+        return service.deleteRow(key, ack);
     }
 
-    private void get(Context ctx) {
-        RequestOptions.query(ctx);
-        RowKey key = key(ctx);
-        String name = "row " + key.values() + " in table " + key.table();
-        reads.serve(ctx, Problems.Call.ROW, name, () -> reader.row(key, RequestOptions.after(ctx)), (json, rows) -> row(json, key, rows));
+    @Override
+    ReadOutcome get(RowKey key, After after) {
+        return reader.row(key, after);
     }
 
-    private static void row(JsonGenerator json, RowKey key, QueryResult result) throws IOException {
+    @Override
+    String name(RowKey key) {
+        return "row " + key.values() + " in table " + key.table();
+    }
+
+    @Override
+    void write(JsonGenerator json, RowKey key, QueryResult found) throws IOException {
         json.writeArrayFieldStart("key");
         for (String value : key.values()) json.writeString(value);
         json.writeEndArray();
         json.writeFieldName("row");
-        RowsJson.row(json, result.columns(), result.rows().get(0));
-    }
-
-    /** Everything after {@code /rows/} is the key: a slash in it need not be encoded, a comma within a value must be. */
-    private static RowKey key(Context ctx) {
-        String rest = RawPath.after(ctx, PREFIX);
-        int slash = rest.indexOf('/');
-        if (slash < 1 || !rest.startsWith(ROWS, slash)) throw RawPath.nothingAt(ctx.req().getRequestURI());
-        return new RowKey(RawPath.decode(rest.substring(0, slash), "the table"), RawPath.values(rest.substring(slash + ROWS.length())));
+        RowsJson.row(json, found.columns(), found.rows().get(0));
     }
 
     private static Map<String, String> columns(RequestBody body) {

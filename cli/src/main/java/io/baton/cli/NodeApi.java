@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** One node's HTTP API, as the commands use it. */
@@ -25,6 +27,11 @@ public final class NodeApi {
 
     public String url() {
         return url;
+    }
+
+    /** A text as part of a path or query. A plus is a plus there, as in all addresses but those of forms. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Throws {@link IOException} if there is no answer in time, or one that is not 2xx; its message says which. */
@@ -62,7 +69,7 @@ public final class NodeApi {
         } catch (IOException e) {
             // Not JSON: shown as it is.
         }
-        String text = new String(body, java.nio.charset.StandardCharsets.UTF_8).strip();
+        String text = new String(body, StandardCharsets.UTF_8).strip();
         return text.isEmpty() ? "nothing more" : text.substring(0, Math.min(200, text.length()));
     }
 }

@@ -2,8 +2,6 @@ package io.baton.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +21,7 @@ final class SwitchoverCommand implements Runnable {
 
     @Override
     public void run() {
-        String path = "/v1/switchover" + (to == null ? "" : "?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8));
+        String path = "/v1/switchover" + (to == null ? "" : "?to=" + NodeApi.encoded(to));
         JsonNode status = ClusterStatus.ask(target.apis());
         String leader = status.path("leader").asText("");
         for (JsonNode node : status.path("nodes")) if (node.path("id").asText().equals(leader)) handOver(new NodeApi(node.path("api").asText()), path);

@@ -2,8 +2,6 @@ package io.baton.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,7 +52,7 @@ public final class Verification {
         try {
             onAll(followers, api -> api.post(path + "hold", null, STEP));
             String mark = onAll(Map.of(leader, leading), api -> api.post(path + "mark", null, STEP)).get(leader).path("position").asText();
-            var sums = onAll(nodes, api -> api.post(path + "sum?at=" + URLEncoder.encode(mark, StandardCharsets.UTF_8), null, SUM));
+            var sums = onAll(nodes, api -> api.post(path + "sum?at=" + NodeApi.encoded(mark), null, SUM));
             return new Result(mark, nodes.keySet(), compare(sums));
         } finally {
             release();

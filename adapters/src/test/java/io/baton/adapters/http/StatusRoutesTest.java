@@ -1,15 +1,12 @@
 package io.baton.adapters.http;
 
 import io.baton.core.api.NodeHealth;
-import io.baton.core.api.TableSum;
-import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Status, health, metrics and verification, by plain HTTP and by the client. */
+/** Status, health, metrics and verification. */
 class StatusRoutesTest extends ApiTest {
     @Test
     void statusIsRenderedAsDocumented() throws Exception {
@@ -18,7 +15,6 @@ class StatusRoutesTest extends ApiTest {
             + "\"position\":\"1:0/16B0000\",\"lagMillis\":0,\"lagEntries\":3,\"state\":\"OK\",\"api\":\"http://127.0.0.1:8400\","
             + "\"postgres\":\"127.0.0.1:5432/app\",\"ageMillis\":42,\"detail\":\"\",\"writesPerSecond\":12.5}]}");
         assertThat(position(answer)).isEqualTo("1:0/16B0000");
-        assertThat(new ApiClient(api.uri()).status()).isEqualTo(node.status());
     }
 
     @Test
@@ -40,13 +36,14 @@ class StatusRoutesTest extends ApiTest {
     }
 
     @Test
-    void verificationStepByStep() {
-        var client = new ApiClient(api.uri());
-        assertThat(client.hold("v 1", Duration.ofSeconds(30))).isEqualTo(MemoryNode.NOW);
+    void verificationStepByStep() throws Exception {
+        String path = "/v1/verify/v%201/";
+        assertThat(json(call("POST", path + "hold?max=30000", "")).path("position").asText()).isEqualTo(MemoryNode.NOW.toString());
         assertThat(node.lastHold).isEqualTo(Duration.ofSeconds(30));
-        assertThat(client.mark("v 1")).isEqualTo(MemoryNode.WRITTEN);
-        assertThat(client.sum("v 1", MemoryNode.WRITTEN)).containsExactly(new TableSum("public", "account", 7, "v 1@1:0/16B3748"));
-        client.release("v 1");
+        assertThat(json(call("POST", path + "mark", "")).path("position").asText()).isEqualTo(MemoryNode.WRITTEN.toString());
+        assertThat(json(call("POST", path + "sum?at=1%3A0%2F16B3748", "")).path("tables").toString())
+            .isEqualTo("[{\"schema\":\"public\",\"table\":\"account\",\"rows\":7,\"checksum\":\"v 1@1:0/16B3748\"}]");
+        assertThat(call("POST", path + "release", "").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -54,15 +51,6 @@ class StatusRoutesTest extends ApiTest {
         assertThat(problem(call("POST", "/v1/verify/follower/mark", ""), 409).path("detail").asText()).contains("mark the leader");
         assertThat(problem(call("POST", "/v1/verify/v/sum", ""), 400).path("detail").asText()).contains("at is missing");
         assertThat(problem(call("POST", "/v1/verify/v/hold?max=1h", ""), 400).path("detail").asText()).contains("max");
-        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> new ApiClient(api.uri()).mark("follower"))
-            .withMessageContaining("409").withMessageContaining("mark the leader").matches(e -> e.retry().equals("no"));
-    }
-
-    @Test
-    void aClientWithoutANodeSaysSo() {
-        URI gone = api.uri();
-        api.stop();
-        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> new ApiClient(gone).status())
-            .withMessageContaining("No node answers at " + gone).matches(e -> e.status() == 0 && e.retry().equals("safe"));
+        assertThat(problem(call("POST", "/v1/verify/follower/mark", ""), 409).path("retry").asText()).isEqualTo("no");
     }
 }

@@ -3,9 +3,7 @@ package io.baton.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URLEncoder;
 import java.net.http.HttpConnectTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,59 +48,59 @@ final class QuarantineCommand implements Runnable {
         @Override
         public void run() {
             JsonNode answer = first(target.apis(), "read", api -> api.get(PATH, PATIENCE));
-            if (json) System.out.println(answer.toPrettyString());
-            else QuarantineText.list(answer, all).forEach(System.out::println);
+            print(json ? List.of(answer.toPrettyString()) : QuarantineText.list(answer, all));
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows one transaction, every row change.")
-    static final class Show implements Runnable {
+    /** What concerns one transaction. */
+    private abstract static class OfOne implements Runnable {
         @Mixin
         private Target target;
 
         @Parameters(paramLabel = "ID", description = "as list shows it")
-        private String id;
+        String id;
 
+        JsonNode get() {
+            return first(target.apis(), "read", api -> api.get(path(), PATIENCE));
+        }
+
+        JsonNode post(String action, String done, Duration atMost) {
+            return first(target.apis(), done, api -> api.post(path() + action, null, atMost));
+        }
+
+        private String path() {
+            return PATH + "/" + NodeApi.encoded(id);
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows one transaction, every row change.")
+    static final class Show extends OfOne {
         @Option(names = "--json", description = "as JSON")
         private boolean json;
 
         @Override
         public void run() {
-            JsonNode answer = first(target.apis(), "read", api -> api.get(path(id), PATIENCE));
-            if (json) System.out.println(answer.toPrettyString());
-            else QuarantineText.show(answer).forEach(System.out::println);
+            JsonNode answer = get();
+            print(json ? List.of(answer.toPrettyString()) : QuarantineText.show(answer));
         }
     }
 
     @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Runs a transaction's row changes on the leader, all or nothing, as one new transaction.",
             "Triggers fire as for any write. An update or delete must find its row by key."})
-    static final class Replay implements Runnable {
-        @Mixin
-        private Target target;
-
-        @Parameters(paramLabel = "ID", description = "as list shows it")
-        private String id;
-
+    static final class Replay extends OfOne {
         @Override
         public void run() {
-            JsonNode answer = first(target.apis(), "replayed", api -> api.post(path(id) + "/replay", null, REPLAY));
-            System.out.println("replayed " + id + " at position " + answer.path("position").asText());
+            System.out.println("replayed " + id + " at position " + post("/replay", "replayed", REPLAY).path("position").asText());
         }
     }
 
     @Command(name = "discard", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Records that a transaction is not wanted. It can still be looked at.")
-    static final class Discard implements Runnable {
-        @Mixin
-        private Target target;
-
-        @Parameters(paramLabel = "ID", description = "as list shows it")
-        private String id;
-
+    static final class Discard extends OfOne {
         @Override
         public void run() {
-            first(target.apis(), "discarded", api -> api.post(path(id) + "/discard", null, PATIENCE));
+            post("/discard", "discarded", PATIENCE);
             System.out.println("discarded " + id);
         }
     }
@@ -127,7 +125,7 @@ final class QuarantineCommand implements Runnable {
         throw new CommandFailedException("nothing was " + done + ", no node answers: " + String.join(", ", away));
     }
 
-    private static String path(String id) {
-        return PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    private static void print(List<String> lines) {
+        lines.forEach(System.out::println);
     }
 }

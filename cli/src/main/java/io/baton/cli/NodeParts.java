@@ -11,10 +11,10 @@ import io.baton.core.port.Loops;
 import io.baton.leader.Handover;
 import java.net.URI;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,7 @@ final class NodeParts implements NodeProcess {
     private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
 
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-    private final List<Loops.Loop> loops = new ArrayList<>();
+    private final List<Loops.Loop> loops = new CopyOnWriteArrayList<>();
     private Pulse beats;
     private volatile Loops.Loop beating;
     private boolean closed;
@@ -53,21 +53,33 @@ final class NodeParts implements NodeProcess {
         loop.wake();
     }
 
+    /** Begins to be a node of the cluster, once the API listens. Throws, with nothing left running, if it cannot. */
     NodeProcess start(Node node, Pulse pulse, HealthWatch health, ClusterWatch watch, Handover handover, HttpApi api) {
+        listen(api);
         Loops threads = RoleLoop.loops();
         beats = pulse;
         closing(node::stop);
+        closing(() -> pulse.goodbye(System.nanoTime()));
+        closing(() -> loops.forEach(Loops.Loop::stop));
+        closing(api);
         loops.add(threads.start("node", node));
         loops.add(threads.start("watch", watch));
         loops.add(threads.start("health", health));
         beating = threads.start("pulse", pulse);
         loops.add(beating);
-        closing(() -> pulse.goodbye(System.nanoTime()));
-        closing(() -> loops.forEach(Loops.Loop::stop));
-        closing(api.start());
         // A leader that is told to stop hands over first, so that nobody has to find out.
         closing(handover::leave);
         return this;
+    }
+
+    /** Before anything is told to others: a second process of the same node fails here, and must not say goodbye in its name. */
+    private void listen(HttpApi api) {
+        try {
+            api.start();
+        } catch (IllegalStateException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

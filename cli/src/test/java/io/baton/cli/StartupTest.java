@@ -12,6 +12,8 @@ import io.baton.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +82,20 @@ class StartupTest {
         }
         assertThatThrownBy(() -> Wiring.startNode(settings("late", "node-9", postgres)))
             .as("the database is node-1's").hasMessageContainingAll("node-1", "node-9");
+    }
+
+    /** A second process of a node that runs must not claim, nor say goodbye in its name. */
+    @Test
+    void aNodeWhoseAddressIsTakenNeverJoinsTheCluster() throws Exception {
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("taken"), Map.of());
+        NodeSettings settings = settings("taken", "node-1", own);
+        Wiring.init(settings, "node-1");
+        try (var taker = new ServerSocket(settings.api().port(), 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThatThrownBy(() -> Wiring.startNode(settings)).hasMessageContainingAll("cannot listen on 127.0.0.1:" + taker.getLocalPort(), "api.listen");
+            assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("node", "watch", "pulse", "health");
+        } finally {
+            own.delete();
+        }
     }
 
     @Test

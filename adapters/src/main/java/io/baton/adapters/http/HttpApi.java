@@ -77,7 +77,8 @@ public final class HttpApi implements AutoCloseable {
             port = server.port();
         } catch (RuntimeException e) {
             stop();
-            throw new IllegalStateException("the HTTP API cannot listen on " + host + ": " + e.getMessage(), e);
+            throw new IllegalStateException("the HTTP API cannot listen on " + host + ":" + port + " (" + e.getMessage() + "). Nothing was started:"
+                + " end what listens there, which may be this node itself, or choose another address by api.listen", e);
         }
         return this;
     }

@@ -14,9 +14,10 @@ final class ErrorRoutes {
 
     private ErrorRoutes() {}
 
-    static void addTo(JavalinConfig config, StatusService status) {
+    static void addTo(JavalinConfig config, StatusService status, WebPages pages) {
         config.routes.before(ctx -> {
             ctx.header(JsonAnswer.POSITION_HEADER, status.position().toString());
+            pages.refuse(ctx);
             // A token that is none is refused even where it would not be used.
             RequestOptions.after(ctx);
         });

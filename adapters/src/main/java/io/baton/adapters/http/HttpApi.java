@@ -121,7 +121,7 @@ public final class HttpApi implements AutoCloseable {
 
     private void configure(JavalinConfig config, int port) {
         JettySettings.apply(config, new ServerErrors(services.status()), host, port);
-        ErrorRoutes.addTo(config, services.status());
+        ErrorRoutes.addTo(config, services.status(), new WebPages(host));
         routes(config.routes);
     }
 

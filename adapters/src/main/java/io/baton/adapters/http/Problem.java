@@ -33,6 +33,7 @@ record Problem(Kind kind, int status, Retry retry, String detail, String sqlStat
     enum Kind {
         BAD_REQUEST(400, Retry.NO, "The request is not valid"),
         FORBIDDEN(403, Retry.NO, "PostgreSQL does not allow this"),
+        FROM_A_WEB_PAGE(403, Retry.NO, "Web pages may not call this API"),
         NO_SUCH_PATH(404, Retry.NO, "Nothing answers at this path"),
         NO_SUCH_TABLE(404, Retry.NO, "There is no such table"),
         NOT_FOUND(404, Retry.NO, "There is no such row or key"),

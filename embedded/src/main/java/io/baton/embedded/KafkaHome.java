@@ -19,7 +19,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** The directory of one broker: configuration, formatted storage, log file, ports. */
-final class KafkaHome {
+final class KafkaHome implements ServerHome {
     /** An owner's watchdog kills ten seconds after it has asked for a graceful end. */
     private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(12);
     private static final String FORMATTED = "formatted";
@@ -36,11 +36,18 @@ final class KafkaHome {
         remembered = new Remembered(dir);
     }
 
-    Remembered remembered() {
+    @Override
+    public Path dir() {
+        return dir;
+    }
+
+    @Override
+    public Remembered remembered() {
         return remembered;
     }
 
-    Path log() {
+    @Override
+    public Path log() {
         return dir.resolve("kafka.log");
     }
 
@@ -57,8 +64,8 @@ final class KafkaHome {
         }
     }
 
-    /** Formats the storage, if an earlier start has not. What a killed format has left is thrown away. */
-    void format() {
+    @Override
+    public void prepareData() {
         if (remembered.get(FORMATTED).isPresent() && Files.exists(data.resolve("meta.properties"))) return;
         FileTree.delete(data);
         var said = new ByteArrayOutputStream();
@@ -96,7 +103,8 @@ final class KafkaHome {
         }
     }
 
-    void delete() {
+    @Override
+    public void delete() {
         FileTree.delete(dir);
     }
 

@@ -8,12 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where one server lives: log, lock and memory in the wanted directory, and the data there too, or under {@link SharedPlace} when
  * PostgreSQL's account cannot enter the wanted directory.
  */
-final class PostgresHome {
+final class PostgresHome implements ServerHome {
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
     private static final String INITIALIZED = "initialized";
 
@@ -35,11 +36,23 @@ final class PostgresHome {
         return data;
     }
 
-    Path log() {
+    /** The postmaster's own: who it is, and whether it is ready. */
+    Path lockFile() {
+        return data.resolve("postmaster.pid");
+    }
+
+    @Override
+    public Path log() {
         return dir.resolve("postgres.log");
     }
 
-    Remembered remembered() {
+    @Override
+    public Path dir() {
+        return dir;
+    }
+
+    @Override
+    public Remembered remembered() {
         return remembered;
     }
 
@@ -60,8 +73,8 @@ final class PostgresHome {
         return UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8)).toString().substring(0, 18);
     }
 
-    /** Makes the database cluster, if an earlier start has not. What a killed initdb has left is thrown away. */
-    void initialize() {
+    @Override
+    public void prepareData() {
         if (remembered.get(INITIALIZED).isPresent() && Files.exists(data.resolve("PG_VERSION"))) return;
         FileTree.delete(data);
         try {
@@ -89,9 +102,26 @@ final class PostgresHome {
         return OwnedProcess.start(account.command(command), "INT", data, log());
     }
 
-    void delete() {
+    @Override
+    public void delete() {
+        removeSharedMemory();
         FileTree.delete(data);
         SharedPlace.release(data);
         FileTree.delete(dir);
+    }
+
+    /** A killed postmaster leaves one small System V segment, which the next one reuses; without a next one it would stay for ever. */
+    private void removeSharedMemory() {
+        try {
+            List<String> lines = Files.readAllLines(lockFile());
+            if (lines.size() < 7) return;
+            String id = lines.get(6).strip().split("\\s+")[1];
+            new ProcessBuilder("ipcrm", "-m", id).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+                .waitFor(5, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // No lock file: a clean end has removed the segment. No ipcrm: 56 bytes stay until the next boot.
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted("removing shared memory");
+        }
     }
 }

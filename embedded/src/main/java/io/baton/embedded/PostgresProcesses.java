@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** All processes of one database cluster: the postmaster, its children, and orphans of an earlier postmaster. */
 final class PostgresProcesses {
@@ -20,7 +19,7 @@ final class PostgresProcesses {
     PostgresProcesses(PostgresHome home) {
         data = home.data().toString();
         title = "postgres: " + home.clusterName() + ": ";
-        lockFile = home.data().resolve("postmaster.pid");
+        lockFile = home.lockFile();
     }
 
     /** A postmaster keeps its command line, its children change it soon after the fork. */
@@ -86,21 +85,6 @@ final class PostgresProcesses {
             return lines.size() > 7 && lines.get(0).strip().equals(Long.toString(postmaster)) && lines.get(7).strip().equals("ready");
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** A killed postmaster leaves one small System V segment, which the next one reuses; without a next one it would stay for ever. */
-    void removeSharedMemory() {
-        try {
-            List<String> lines = Files.readAllLines(lockFile);
-            if (lines.size() < 7) return;
-            String id = lines.get(6).strip().split("\\s+")[1];
-            new ProcessBuilder("ipcrm", "-m", id).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
-                .waitFor(5, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            // No lock file: a clean end has removed the segment. No ipcrm: 56 bytes stay until the next boot.
-        } catch (InterruptedException e) {
-            throw Waiting.interrupted("removing shared memory");
         }
     }
 }

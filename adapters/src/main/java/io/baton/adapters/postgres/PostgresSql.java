@@ -55,7 +55,7 @@ public final class PostgresSql implements SqlDatabase, AutoCloseable {
         try {
             return write(session, prepared, ack);
         } finally {
-            giveBack(session);
+            giveBackClean(writers, session);
         }
     }
 
@@ -83,12 +83,12 @@ public final class PostgresSql implements SqlDatabase, AutoCloseable {
     }
 
     /**
-     * One round trip. The durability is set last, so that no statement of the client's can weaken what the answer will claim. After
-     * the commit the session is cleaned: a temporary table would hide a real one from whoever gets the session next.
+     * One round trip. The durability is set last, so that no statement of the client's can weaken what the answer will claim; and no time
+     * limit of the client's may fail what follows the commit, or a write that happened would be told as refused.
      */
     private Committed commit(Connection session, Ack ack, List<Long> rows) {
-        String script = "SET LOCAL synchronous_commit = '" + ack.synchronousCommit() + "'; SELECT pg_current_xact_id_if_assigned()::text; COMMIT;"
-            + " SELECT pg_current_wal_insert_lsn()::text; DISCARD TEMP; RESET ALL";
+        String script = "SET statement_timeout = 0; SET LOCAL synchronous_commit = '" + ack.synchronousCommit() + "';"
+            + " SELECT pg_current_xact_id_if_assigned()::text; COMMIT; SELECT pg_current_wal_insert_lsn()::text";
         try (var statement = session.createStatement()) {
             boolean isResult = statement.execute(script);
             var answers = new ArrayList<String>();
@@ -125,7 +125,12 @@ public final class PostgresSql implements SqlDatabase, AutoCloseable {
     @Override
     public QueryResult read(Statement statement) {
         var prepared = Placeholders.of(statement, 0);
-        return readOnly(session -> query(session, prepared));
+        var session = open(readers);
+        try {
+            return readOnly(session, reading -> query(reading, prepared));
+        } finally {
+            giveBackClean(readers, session);
+        }
     }
 
     private static QueryResult query(Connection session, Placeholders statement) throws SQLException {
@@ -159,14 +164,18 @@ public final class PostgresSql implements SqlDatabase, AutoCloseable {
         return rows;
     }
 
+    /** The statements are Baton's own, so nothing has to be cleaned after them. */
     @Override
     public TableShape table(String name) {
-        return readOnly(session -> TableLookup.find(session, name));
+        var session = open(readers);
+        try {
+            return readOnly(session, reading -> TableLookup.find(reading, name));
+        } finally {
+            giveBack(session);
+        }
     }
 
-    /** Rolled back at the end, here or by the pool: so nothing that was set stays with the session. */
-    private <T> T readOnly(InternalSession.Work<T> work) {
-        var session = open(readers);
+    private <T> T readOnly(Connection session, InternalSession.Work<T> work) {
         try {
             session.setReadOnly(true);
             T result = work.run(session);
@@ -174,8 +183,6 @@ public final class PostgresSql implements SqlDatabase, AutoCloseable {
             return result;
         } catch (SQLException e) {
             throw notDone(session, e, 0);
-        } finally {
-            giveBack(session);
         }
     }
 
@@ -208,6 +215,17 @@ public final class PostgresSql implements SqlDatabase, AutoCloseable {
         } catch (SQLException e) {
             throw unavailable(e);
         }
+    }
+
+    /** Whatever happened, the next request finds a session as new, or a new one. */
+    private static void giveBackClean(HikariDataSource pool, Connection session) {
+        try {
+            ClientSessions.clean(session);
+        } catch (SQLException e) {
+            // It may be broken, or not as new; the answer of the request before is known either way.
+            pool.evictConnection(session);
+        }
+        giveBack(session);
     }
 
     /** The pool rolls back what is open and drops a session that is broken. The answer is known by now and must stay what it is. */

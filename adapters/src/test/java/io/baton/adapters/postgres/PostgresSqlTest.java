@@ -103,6 +103,31 @@ class PostgresSqlTest {
         assertThat(leader.ask("SELECT count(*) FROM public.t")).isEqualTo("5");
     }
 
+    @Test
+    void neitherRoleNorLockNorCursorNorLimitStaysAfterSuccessOrFailure() {
+        leader.run("DROP ROLE IF EXISTS nobody_much", "CREATE ROLE nobody_much");
+        String leave = "DO $$ BEGIN PERFORM pg_advisory_lock(7); EXECUTE 'LISTEN news'; EXECUTE 'SET statement_timeout = 60000'; END $$";
+        String cursor = "DECLARE held CURSOR WITH HOLD FOR SELECT 1";
+        sql.write(List.of(one(leave), one(cursor), one("DO $$ BEGIN EXECUTE 'PREPARE q AS SELECT 1'; END $$"), one("SET ROLE nobody_much")), Ack.LOCAL);
+        assertThatThrownBy(() -> sql.write(List.of(one(leave), one("SELECT 1/0")), Ack.LOCAL)).isInstanceOf(SqlRefusedException.class);
+        sql.read(one("SELECT pg_advisory_lock(7)"));
+        assertThatThrownBy(() -> sql.read(one("SELECT pg_advisory_lock(7), 1/0"))).isInstanceOf(SqlRefusedException.class);
+
+        assertThat(leader.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).isEqualTo("0");
+        String left = "SELECT current_user || ' ' || current_setting('statement_timeout') || ' ' || (SELECT count(*) FROM pg_listening_channels())"
+            + " || ' ' || (SELECT count(*) FROM pg_cursors WHERE is_holdable) || ' ' || (SELECT count(*) FROM pg_prepared_statements WHERE from_sql) AS left";
+        for (int i = 0; i < 5; i++) write("INSERT INTO t VALUES (" + i + ", to_jsonb((SELECT x.left FROM (" + left + ") x)))", Ack.LOCAL);
+        assertThat(leader.ask("SELECT string_agg(DISTINCT j #>> '{}', ' | ') FROM public.t")).isEqualTo(leader.server.user() + " 0 0 0 0");
+        assertThat(sql.read(one(left)).rows()).containsExactly(List.of(leader.server.user() + " 0 0 0 0"));
+    }
+
+    /** A time limit of the client's that ends what follows its commit must not turn a write that happened into a refused one. */
+    @Test
+    void aClientsTimeLimitDoesNotReachBeyondItsCommit() {
+        for (int i = 0; i < 20; i++) sql.write(List.of(one("INSERT INTO t VALUES (" + i + ")"), one("SET statement_timeout = 1")), Ack.LOCAL);
+        assertThat(leader.ask("SELECT count(*) FROM public.t")).isEqualTo("20");
+    }
+
     /** Only the standby could end these waits, and nobody is connected as one. */
     @Test
     void durabilityIsTheRequestsOwn() throws Exception {

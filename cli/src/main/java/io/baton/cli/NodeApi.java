@@ -8,9 +8,12 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** One node's HTTP API, as the commands use it. */
 public final class NodeApi {
@@ -45,19 +48,33 @@ public final class NodeApi {
         return send(request(path, atMost).header("Content-Type", "application/json").POST(publisher).build());
     }
 
+    /** As {@link #post} with no body, without waiting; it fails with an {@link IOException}. */
+    CompletableFuture<JsonNode> postAsync(String path, Duration atMost) {
+        return HTTP.sendAsync(request(path, atMost).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray()).thenApply(response -> {
+            try {
+                return read(response);
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
     private HttpRequest.Builder request(String path, Duration atMost) {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(atMost);
     }
 
     private JsonNode send(HttpRequest request) throws IOException {
         try {
-            var response = HTTP.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() / 100 != 2) throw new IOException(url + " answered " + response.statusCode() + ": " + told(response.body()));
-            return JSON.readTree(response.body());
+            return read(HTTP.send(request, BodyHandlers.ofByteArray()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + url, e);
         }
+    }
+
+    private JsonNode read(HttpResponse<byte[]> response) throws IOException {
+        if (response.statusCode() / 100 != 2) throw new IOException(url + " answered " + response.statusCode() + ": " + told(response.body()));
+        return JSON.readTree(response.body());
     }
 
     /** What a problem document says, else the beginning of the body. */

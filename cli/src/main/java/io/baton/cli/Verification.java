@@ -1,7 +1,6 @@
 package io.baton.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +30,7 @@ public final class Verification {
     private record Sum(long rows, String checksum) {}
 
     private interface Step {
-        JsonNode on(NodeApi api) throws IOException;
+        CompletableFuture<JsonNode> on(NodeApi api);
     }
 
     private final String path = "/v1/verify/" + UUID.randomUUID() + "/";
@@ -50,9 +49,9 @@ public final class Verification {
         var followers = new TreeMap<>(nodes);
         NodeApi leading = followers.remove(leader);
         try {
-            onAll(followers, api -> api.post(path + "hold", null, STEP));
-            String mark = onAll(Map.of(leader, leading), api -> api.post(path + "mark", null, STEP)).get(leader).path("position").asText();
-            var sums = onAll(nodes, api -> api.post(path + "sum?at=" + NodeApi.encoded(mark), null, SUM));
+            onAll(followers, api -> api.postAsync(path + "hold", STEP));
+            String mark = onAll(Map.of(leader, leading), api -> api.postAsync(path + "mark", STEP)).get(leader).path("position").asText();
+            var sums = onAll(nodes, api -> api.postAsync(path + "sum?at=" + NodeApi.encoded(mark), SUM));
             return new Result(mark, nodes.keySet(), compare(sums));
         } finally {
             release();
@@ -61,31 +60,27 @@ public final class Verification {
 
     private void release() {
         try {
-            onAll(nodes, api -> api.post(path + "release", null, STEP));
+            onAll(nodes, api -> api.postAsync(path + "release", STEP));
         } catch (CommandFailedException e) {
             // A hold ends by itself after a minute.
         }
     }
 
-    /** All at once: a node that is asked late has gone too far, or holds the others up. */
+    /** All at once, with no thread that one could wait for: a node that is asked late has gone too far, or its hold has ended. */
     private static Map<String, JsonNode> onAll(Map<String, NodeApi> apis, Step step) {
         var calls = new TreeMap<String, CompletableFuture<JsonNode>>();
-        var threads = java.util.concurrent.ForkJoinPool.commonPool();
-        apis.forEach((id, api) -> calls.put(id, CompletableFuture.supplyAsync(() -> {
-            try {
-                return step.on(api);
-            } catch (IOException e) {
-                throw new CommandFailedException("node " + id + " cannot be compared: "
-                    + (e.getMessage() == null ? "no connection to " + api.url() : e.getMessage()) + ". Nothing was changed; try again when it is well.", e);
-            }
-        }, threads)));
+        apis.forEach((id, api) -> calls.put(id, step.on(api)));
+        var answers = new TreeMap<String, JsonNode>();
+        calls.forEach((id, call) -> answers.put(id, answer(id, apis.get(id), call)));
+        return answers;
+    }
+
+    private static JsonNode answer(String id, NodeApi api, CompletableFuture<JsonNode> call) {
         try {
-            var answers = new TreeMap<String, JsonNode>();
-            calls.forEach((id, call) -> answers.put(id, call.join()));
-            return answers;
+            return call.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof CommandFailedException failed) throw failed;
-            throw e;
+            String why = e.getCause() == null || e.getCause().getMessage() == null ? "no connection to " + api.url() : e.getCause().getMessage();
+            throw new CommandFailedException("node " + id + " cannot be compared: " + why + ". Nothing was changed; try again when it is well.", e);
         }
     }
 

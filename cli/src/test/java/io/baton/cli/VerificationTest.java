@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class VerificationTest {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpServer> servers = new HashMap<>();
     private final Map<String, String> sums = new HashMap<>();
+    private volatile CountDownLatch everybodyAsked = new CountDownLatch(0);
 
     @BeforeEach
     void start() throws IOException {
@@ -33,6 +36,7 @@ class VerificationTest {
             server.createContext("/v1/verify/", exchange -> {
                 String call = exchange.getRequestURI().toString().replaceAll("/v1/verify/[^/]+/", "");
                 calls.add(id + " " + call);
+                if (call.startsWith("sum")) awaitEverybody();
                 String answer = sums.get(id) == null ? "{\"detail\": \"its database is down\"}"
                     : "{\"position\": \"1:0/A\", \"tables\": [" + (call.startsWith("sum") ? sums.get(id) : "") + "]}";
                 byte[] body = answer.getBytes(StandardCharsets.UTF_8);
@@ -40,8 +44,18 @@ class VerificationTest {
                 exchange.getResponseBody().write(body);
                 exchange.close();
             });
+            server.setExecutor(command -> new Thread(command).start());
             server.start();
             servers.put(id, server);
+        }
+    }
+
+    private void awaitEverybody() {
+        everybodyAsked.countDown();
+        try {
+            if (!everybodyAsked.await(20, TimeUnit.SECONDS)) throw new IllegalStateException("not all nodes were asked");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -91,6 +105,13 @@ class VerificationTest {
     @Test
     void withoutALeaderNothingIsCompared() {
         assertThatThrownBy(() -> new Verification(status(""))).isInstanceOf(CommandFailedException.class).hasMessageContaining("nobody leads");
+    }
+
+    /** Each sum is answered when all three were asked for: a node that waits for its turn goes beyond the mark, or its hold ends. */
+    @Test
+    void allNodesAreAskedAtOnce() throws IOException {
+        everybodyAsked = new CountDownLatch(3);
+        assertThat(new Verification(status("node-1")).run().tables()).hasSize(2);
     }
 
     private JsonNode status(String leader) throws IOException {

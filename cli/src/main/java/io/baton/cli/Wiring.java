@@ -94,7 +94,7 @@ public final class Wiring {
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
         var reads = new ReadApi(applied, node::view, sql);
-        var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server));
+        var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server), System::nanoTime);
         var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, System::currentTimeMillis);
         var repair = new RepairRows(node::view, applied, new PostgresRows(server));
         var kept = new QuarantineApi(settings.node(), writes, quarantine, System::currentTimeMillis);

@@ -9,6 +9,8 @@ import io.baton.core.port.Contents;
 import io.baton.core.term.Term;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,40 +21,61 @@ public final class VerifyPoint implements VerifyService {
     /** How long a follower may take to get to the position. */
     private static final Duration ADVANCE = Duration.ofSeconds(30);
 
+    /** A mark that nobody sums ends after this long: it keeps old rows from being cleaned up (traps A14, A18). */
+    private static final Duration KEEP = Duration.ofMinutes(1);
+
+    /** The leader's snapshot, of one epoch. */
+    private record Mark(Position at, long since, Contents.Snapshot snapshot) {}
+
     private final Supplier<NodeView> node;
     private final Holds holds;
     private final AppliedPosition applied;
     private final Contents contents;
+    private final LongSupplier nanos;
     private String under = "";
-    private Position marked = Position.START;
-    private Contents.Snapshot mark;
+    private Optional<Mark> mark = Optional.empty();
 
-    public VerifyPoint(Supplier<NodeView> node, Holds holds, AppliedPosition applied, Contents contents) {
+    /** @param nanos a clock that never steps */
+    public VerifyPoint(Supplier<NodeView> node, Holds holds, AppliedPosition applied, Contents contents, LongSupplier nanos) {
         this.node = node;
         this.holds = holds;
         this.applied = applied;
         this.contents = contents;
+        this.nanos = nanos;
     }
 
     @Override
     public synchronized Position hold(String id, Duration max) {
         if (!(node.get().term() instanceof Term.Following))
             throw new VerifyRefusedException("this node is " + node.get().term().word() + ", only a follower can be held; mark the leader");
-        under = id;
+        begin(id);
         holds.hold(max);
         return applied.get();
     }
 
+    /** Does not hold this object while it waits for transactions under way, so that a comparison can be given up meanwhile. */
     @Override
-    public synchronized Position mark(String id) {
+    public Position mark(String id) {
         if (!(node.get().term() instanceof Term.Leading leading))
             throw new VerifyRefusedException("this node is " + node.get().term().word() + ", only the leader can be marked; hold followers");
+        begin(id);
+        Contents.Committed committed = contents.committed(KEEP);
+        return keep(id, new Mark(new Position(leading.epoch(), committed.lsn()), nanos.getAsLong(), committed.snapshot()));
+    }
+
+    private synchronized void begin(String id) {
         release(under);
-        Contents.Committed committed = contents.committed();
         under = id;
-        mark = committed.snapshot();
-        marked = new Position(leading.epoch(), committed.lsn());
-        return marked;
+    }
+
+    private synchronized Position keep(String id, Mark taken) {
+        if (!id.equals(under) || !leads(taken)) {
+            taken.snapshot().close();
+            throw new VerifyRefusedException("verification '" + id + "' was given up, or this node's epoch ended, before the mark was set; begin again");
+        }
+        dropMark();
+        mark = Optional.of(taken);
+        return taken.at();
     }
 
     @Override
@@ -69,19 +92,32 @@ public final class VerifyPoint implements VerifyService {
     public synchronized void release(String id) {
         if (!id.equals(under)) return;
         holds.release();
-        if (mark != null) mark.close();
-        mark = null;
+        dropMark();
         under = "";
+    }
+
+    private void dropMark() {
+        mark.ifPresent(taken -> taken.snapshot().close());
+        mark = Optional.empty();
     }
 
     private synchronized Contents.Snapshot mine(String id, Position at) {
         if (!id.equals(under))
             throw new VerifyRefusedException("no verification '" + id + "' is under way on this node; begin it again");
-        if (mark == null) return followerAt(at);
-        if (!at.equals(marked)) throw new VerifyRefusedException("this leader was marked at " + marked + ", not at " + at);
-        Contents.Snapshot taken = mark;
-        mark = null;
-        return taken;
+        if (mark.isEmpty() && node.get().term() instanceof Term.Following) return followerAt(at);
+        Mark taken = mark.orElseThrow(() -> new VerifyRefusedException("this node is " + node.get().term().word() + " and has no mark; begin again"));
+        if (!at.equals(taken.at())) throw new VerifyRefusedException("this leader was marked at " + taken.at() + ", not at " + at);
+        if (leads(taken) && nanos.getAsLong() - taken.since() < KEEP.toNanos()) {
+            mark = Optional.empty();
+            return taken.snapshot();
+        }
+        release(id);
+        throw new VerifyRefusedException("the mark of " + at + " has ended: it holds for " + KEEP.toSeconds()
+            + " s, and only while this node leads the epoch that it was set in; begin again");
+    }
+
+    private boolean leads(Mark taken) {
+        return node.get().term() instanceof Term.Leading leading && leading.epoch() == taken.at().epoch();
     }
 
     private Contents.Snapshot followerAt(Position at) {

@@ -4,12 +4,16 @@ import io.baton.core.api.TableSum;
 import io.baton.core.port.Contents;
 import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** Snapshots of the local PostgreSQL for comparing nodes. */
 public final class PostgresContents implements Contents {
     /** The LSN alone is asked for; the caller knows which epoch it belongs to. */
     private static final long NO_EPOCH = 0;
+
+    /** How long transactions under way may keep the leader's snapshot from being taken; less than whoever asks waits for the answer. */
+    private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final PostgresServer server;
 
@@ -24,8 +28,8 @@ public final class PostgresContents implements Contents {
     }
 
     @Override
-    public Committed committed() {
-        VerifySnapshot snapshot = VerifySnapshot.ofLeader(server, NO_EPOCH);
+    public Committed committed(Duration keep) {
+        VerifySnapshot snapshot = VerifySnapshot.ofLeader(server, NO_EPOCH, WAIT, keep);
         return new Committed(snapshot.position().lsn(), new Summed(snapshot));
     }
 

@@ -12,12 +12,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reads single rows of this node for another one that has to be mended, all of one known position. */
 public final class PostgresRows implements RowSource {
+    /** Less than the node that asks waits for its answer. */
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
     private final PostgresServer server;
 
     public PostgresRows(PostgresServer server) {
@@ -33,7 +37,7 @@ public final class PostgresRows implements RowSource {
 
     @Override
     public Peers.Rows ofLeader(long epoch, List<TouchedKeys.Table> keys) {
-        try (var snapshot = VerifySnapshot.ofLeader(server, epoch)) {
+        try (var snapshot = VerifySnapshot.ofLeader(server, epoch, WAIT, WAIT)) {
             return read(snapshot, keys);
         }
     }

@@ -5,6 +5,7 @@ import io.baton.core.log.Position;
 import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,10 @@ import java.util.UUID;
 public final class VerifySnapshot implements AutoCloseable {
     /** Not the name of the synchronous standby: nobody's commit may wait for this session. */
     private static final String SESSION = PostgresServer.SESSION_PREFIX + "-verify";
+
+    private static final String CANCELLED = "57014";
+    private static final String WRITING = "SELECT coalesce(string_agg(pid::text, ', '), 'none now') FROM pg_stat_activity"
+        + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()";
 
     private final Connection connection;
     private final Position position;
@@ -37,11 +42,12 @@ public final class VerifySnapshot implements AutoCloseable {
 
     /**
      * The leader's rows at an LSN: exactly the transactions whose commit records end at or before it. A replication slot that exists
-     * only until this method returns finds that place; it waits for the transactions that are running now.
+     * only until this method returns finds that place; it waits for the transactions that are running now, but not beyond {@code limit}.
      *
      * @param epoch the epoch that the server leads
+     * @param keep after this long without use the server ends the snapshot by itself
      */
-    public static VerifySnapshot ofLeader(PostgresServer server, long epoch) {
+    public static VerifySnapshot ofLeader(PostgresServer server, long epoch, Duration limit, Duration keep) {
         Connection connection = server.connect("verify");
         // Closing the replication session drops the slot, and only after the import may the exported snapshot end.
         try (var replication = server.connectForReplication(SESSION)) {
@@ -49,15 +55,21 @@ public final class VerifySnapshot implements AutoCloseable {
             boolean modern = connection.getMetaData().getDatabaseMajorVersion() >= 15;
             String create = "CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput "
                 + (modern ? "(SNAPSHOT 'export')" : "EXPORT_SNAPSHOT");
-            try (var statement = replication.createStatement(); var row = statement.executeQuery(create)) {
-                row.next();
-                begin(connection);
-                execute(connection, "SET TRANSACTION SNAPSHOT '" + row.getString("snapshot_name") + "'");
-                return new VerifySnapshot(connection, new Position(epoch, Lsn.parse(row.getString("consistent_point"))));
+            try (var statement = replication.createStatement()) {
+                // statement_timeout does not count for commands of replication. No commit waits in this session, so it may be cancelled.
+                statement.setQueryTimeout((int) Math.max(1, limit.toSeconds()));
+                try (var row = statement.executeQuery(create)) {
+                    row.next();
+                    begin(connection);
+                    execute(connection, "SET TRANSACTION SNAPSHOT '" + row.getString("snapshot_name") + "'");
+                    execute(connection, "SET LOCAL idle_in_transaction_session_timeout = " + keep.toMillis());
+                    return new VerifySnapshot(connection, new Position(epoch, Lsn.parse(row.getString("consistent_point"))));
+                }
             }
         } catch (SQLException e) {
+            RuntimeException failure = CANCELLED.equals(e.getSQLState()) ? kept(server, connection, limit, e) : failed(server, e);
             closeQuietly(connection);
-            throw failed(server, e);
+            throw failure;
         } catch (DatabaseUnavailableException e) {
             closeQuietly(connection);
             throw e;
@@ -103,6 +115,18 @@ public final class VerifySnapshot implements AutoCloseable {
         } catch (SQLException e) {
             // The server ends the session with its connection either way.
         }
+    }
+
+    private static DatabaseUnavailableException kept(PostgresServer server, Connection connection, Duration limit, SQLException e) {
+        String writing;
+        try {
+            writing = InternalSession.ask(connection, WRITING);
+        } catch (SQLException lost) {
+            writing = "not known";
+        }
+        return new DatabaseUnavailableException("no snapshot of " + server + " within " + limit.toSeconds() + " s: transactions that have"
+            + " written are still open (process ids: " + writing + "). Nothing was changed or left behind; end them, or try again when they"
+            + " have ended.", e);
     }
 
     private static DatabaseUnavailableException failed(PostgresServer server, SQLException e) {

@@ -1,12 +1,15 @@
 package io.baton.adapters.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.baton.adapters.postgres.TableChecksums.TableSum;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
+import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checksums tell equal tables from different ones, and a snapshot is of exactly the place that it says. */
 class VerifyTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static FollowerFixture db;
 
     @BeforeAll
@@ -77,13 +81,36 @@ class VerifyTest {
     void leaderSnapshotHoldsWhatCommittedBeforeItsLsn() throws SQLException {
         db.run("CREATE TABLE s.t (id int)", "INSERT INTO s.t VALUES (1)");
         Lsn before = Lsn.parse(db.value("SELECT pg_current_wal_insert_lsn()"));
-        try (var snapshot = VerifySnapshot.ofLeader(db.server, 4)) {
+        try (var snapshot = VerifySnapshot.ofLeader(db.server, 4, LIMIT, LIMIT)) {
             db.run("INSERT INTO s.t VALUES (2)");
             Lsn after = Lsn.parse(db.value("SELECT pg_current_wal_insert_lsn()"));
             assertThat(snapshot.position().epoch()).isEqualTo(4);
             assertThat(snapshot.position().lsn()).isBetween(before, after);
             assertThat(TableChecksums.of(snapshot.connection())).anyMatch(s -> s.table().equals("t") && s.rows() == 1);
             await().until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
+        }
+    }
+
+    @Test
+    void aTransactionThatStaysOpenIsNamedAndNotWaitedForWithoutLimit() throws SQLException {
+        db.run("CREATE TABLE s.t (id int)");
+        try (var writer = db.server.connect("writer")) {
+            writer.setAutoCommit(false);
+            InternalSession.execute(writer, "INSERT INTO s.t VALUES (1)");
+            String pid = InternalSession.ask(writer, "SELECT pg_backend_pid()::text");
+            assertThatThrownBy(() -> VerifySnapshot.ofLeader(db.server, 4, Duration.ofSeconds(1), LIMIT)).isInstanceOf(DatabaseUnavailableException.class)
+                .hasMessageContaining("within 1 s").hasMessageContaining("process ids: " + pid).hasMessageContaining("left behind");
+            await().until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
+            writer.rollback();
+        }
+    }
+
+    /** Traps A14 and A18: whoever asked for it may be gone. */
+    @Test
+    void aLeadersSnapshotThatNobodyUsesEndsByItself() throws SQLException {
+        try (var snapshot = VerifySnapshot.ofLeader(db.server, 4, LIMIT, Duration.ofMillis(100))) {
+            await().until(() -> db.value("SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'baton-verify'").equals("0"));
+            assertThatThrownBy(() -> TableChecksums.of(snapshot.connection())).isInstanceOf(SQLException.class);
         }
     }
 }

@@ -14,7 +14,10 @@ public interface VerifyService {
     /** On a follower: stops applying at the next entry, for at most {@code max}, and says where. Repeating it starts {@code max} anew. */
     Position hold(String id, Duration max);
 
-    /** On the leader: takes a snapshot and starts summing. The position is exactly what the snapshot shows. */
+    /**
+     * On the leader: takes a snapshot, for a minute. The position is exactly what it shows. Waits some 20 s at most for transactions under
+     * way to end.
+     */
     Position mark(String id);
 
     /**

@@ -3,6 +3,7 @@ package io.baton.core.port;
 import io.baton.core.api.TableSum;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
+import java.time.Duration;
 import java.util.List;
 
 /** Looks at all user tables of the local PostgreSQL in one snapshot. Throws {@link DatabaseUnavailableException}. */
@@ -25,6 +26,10 @@ public interface Contents {
     /** For a server that applies the log. */
     Applied applied();
 
-    /** For a server that is written to by clients. Waits for transactions under way to end. */
-    Committed committed();
+    /**
+     * For a server that is written to by clients. Waits for transactions under way to end, some 20 s at most.
+     *
+     * @param keep after this long without use the snapshot ends by itself, for it keeps old rows from being cleaned up
+     */
+    Committed committed(Duration keep);
 }

@@ -7,8 +7,6 @@ import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.node.NodeView;
-import io.baton.core.port.DatabaseUnavailableException;
-import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.replay.ReplayState;
@@ -67,31 +65,33 @@ public final class Handover implements SwitchoverService {
         Optional<Heartbeat> target = target(to);
         if (target.isEmpty()) return new Outcome.Refused(to.map(id -> id + " is not a follower that is up to date and was heard lately")
             .orElse("no follower is up to date and was heard lately") + "; nothing was changed. Look at 'baton status'");
-        try {
-            return handOver(target.get(), asker);
-        } catch (DatabaseUnavailableException | LogUnavailableException e) {
-            leader.resume();
-            return new Outcome.Refused("the leader could not come to rest (" + e.getMessage() + "); it leads on");
-        }
+        return handOver(target.get(), asker);
     }
 
     /** For a leader that stops: hands over to the best follower, if there is one, and does not wait until that one leads. */
     public synchronized void leave() {
         if (!(node.get().term() instanceof Term.Leading)) return;
         Optional<Heartbeat> target = target(Optional.empty());
-        try {
-            if (target.isPresent()) claimFor(target.get(), "its own stop");
-        } catch (DatabaseUnavailableException | LogUnavailableException e) {
-            LOG.warn("stopping without a handover: {}", e.getMessage());
-        }
+        Optional<String> trouble = target.isEmpty() ? Optional.of("no follower is up to date and was heard lately")
+            : tryToClaimFor(target.get(), "its own stop");
+        trouble.ifPresent(why -> LOG.warn("stopping without a handover: {}; a monitor chooses the next leader", why));
     }
 
     private Outcome handOver(Heartbeat target, String asker) {
         long began = System.nanoTime();
-        Optional<String> trouble = claimFor(target, asker);
+        Optional<String> trouble = tryToClaimFor(target, asker);
         if (trouble.isEmpty()) return opened(target.node(), node.get().state().epoch(), began);
         leader.resume();
         return new Outcome.Refused(trouble.get() + "; " + self + " leads on");
+    }
+
+    /** Whatever goes wrong: the leader must not stay shut. */
+    private Optional<String> tryToClaimFor(Heartbeat target, String asker) {
+        try {
+            return claimFor(target, asker);
+        } catch (RuntimeException e) {
+            return Optional.of("the leader could not come to rest (" + e.getMessage() + ")");
+        }
     }
 
     /** Comes to rest, and claims the next epoch for the target. Returns what went wrong. */

@@ -45,6 +45,10 @@ public final class LeaderWriter implements LeaderRole {
     private volatile boolean admitting;
     /** Only the lease's own shutting is undone by the lease; a handover stays. */
     private volatile boolean shutByLease;
+    /** Why the gate of a leader could not be opened again; the next epoch does. */
+    private volatile String gateTrouble;
+    /** Node, lease and handover set the gate: a late opening must not follow a closing. */
+    private final Object gate = new Object();
 
     /** @param appliedByFollowers by epoch: up to where enough followers have applied, for those who wait for it */
     public LeaderWriter(LeaderDatabase database, Drain drain, Sequences sequences, LogWriters writers, Loops loops, LongFunction<Lsn> appliedByFollowers) {
@@ -62,12 +66,13 @@ public final class LeaderWriter implements LeaderRole {
         LOG.info("opening epoch {}: publishing what the slot holds after {}", epoch, at.logged());
         // A line of epochs that has nothing in the log yet has admitted no client either: an older slot is another line's (trap F7).
         database.prepareSlot(at.logged().equals(Lsn.ZERO));
-        database.recordLeading(epoch);
+        Lsn tail = database.recordLeading(epoch);
         sequences.raiseToColumns();
+        gateTrouble = null;
         var readBack = new ReadBack(epoch, at.logged(), now);
         ChangeSource source = database.openSource();
         LogWriter writer = writers.open("epoch " + epoch);
-        var relay = new WalRelay(source, writer, readBack, at.logged(), () -> appliedByFollowers.apply(epoch));
+        var relay = new WalRelay(source, writer, readBack, at.logged(), tail, () -> appliedByFollowers.apply(epoch));
         work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay),
             loops.start("sequences-" + epoch, new SequenceWatch(sequences, relay)),
             loops.start("lease-" + epoch, new Lease(readBack, this::leaseChanged)));
@@ -81,8 +86,10 @@ public final class LeaderWriter implements LeaderRole {
 
     @Override
     public void admit() {
-        database.gate(true);
-        admitting = true;
+        synchronized (gate) {
+            database.gate(true);
+            admitting = true;
+        }
         LOG.info("leading epoch {}", work.readBack().epoch());
     }
 
@@ -90,15 +97,27 @@ public final class LeaderWriter implements LeaderRole {
     public Optional<String> trouble() {
         Work now = work;
         if (now == null) return Optional.of("the relay does not run");
-        return now.loop().fault().or(now.sequences()::fault).map(fault -> "the relay stopped: " + fault.getMessage());
+        return Optional.ofNullable(gateTrouble).or(() -> now.loop().fault().or(now.sequences()::fault).or(now.lease()::fault)
+            .map(fault -> "the relay stopped: " + fault.getMessage()));
     }
 
     @Override
     public void suspend() {
-        admitting = false;
-        shutByLease = false;
-        Work past = work;
-        work = null;
+        stop(take());
+    }
+
+    /** From here on nobody opens the gate any more, but the next epoch. */
+    private Work take() {
+        synchronized (gate) {
+            admitting = false;
+            shutByLease = false;
+            Work past = work;
+            work = null;
+            return past;
+        }
+    }
+
+    private static void stop(Work past) {
         if (past == null) return;
         past.lease().stop();
         past.sequences().stop();
@@ -109,9 +128,14 @@ public final class LeaderWriter implements LeaderRole {
 
     @Override
     public void close(String reason) {
-        suspend();
+        Work past = take();
         LOG.warn("stepping down: {}", reason);
-        database.gate(false);
+        try {
+            // First of all, for the parts may take a while to end.
+            database.gate(false);
+        } finally {
+            stop(past);
+        }
         int ended = database.terminateClients();
         if (ended > 0) LOG.warn("ended {} client sessions; their unconfirmed commits are not in the log", ended);
     }
@@ -123,9 +147,11 @@ public final class LeaderWriter implements LeaderRole {
      * @return false if that did not happen in time; {@link #resume} undoes it
      */
     boolean comeToRest() {
-        admitting = false;
-        shutByLease = false;
-        database.gate(false);
+        synchronized (gate) {
+            admitting = false;
+            shutByLease = false;
+            database.gate(false);
+        }
         await(REST_NANOS, () -> drain.endResting() == 0);
         database.terminateClients();
         Lsn end = drain.walEnd();
@@ -135,14 +161,26 @@ public final class LeaderWriter implements LeaderRole {
         });
     }
 
-    /** Takes writes again, if this node still leads. */
+    /** Takes writes again, if this node still leads; if the gate does not open, the node goes on with a further epoch. */
     void resume() {
-        if (work == null) return;
-        database.gate(true);
-        admitting = true;
+        synchronized (gate) {
+            if (work == null) return;
+            try {
+                database.gate(true);
+                admitting = true;
+            } catch (RuntimeException e) {
+                gateTrouble = "the gate did not open again: " + e.getMessage();
+            }
+        }
     }
 
     private void leaseChanged(boolean renewed) {
+        synchronized (gate) {
+            if (work != null) setByLease(renewed);
+        }
+    }
+
+    private void setByLease(boolean renewed) {
         boolean was = admitting;
         if (!renewed && was) {
             admitting = false;

@@ -27,7 +27,8 @@ final class Lease implements Loops.Tick {
     @Override
     public long tick(long now) {
         boolean silent = readBack.sequence() > 0 && readBack.millisSince(now) > MILLIS;
-        if (silent != over) admit.accept(!silent);
+        if (silent == over) return LOOK_NANOS;
+        admit.accept(!silent);
         over = silent;
         return LOOK_NANOS;
     }

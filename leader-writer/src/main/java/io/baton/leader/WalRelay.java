@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 final class WalRelay implements Loops.Tick {
     /** A walsender may miss its wake-up; this often a status update wakes it (trap S7). */
     private static final long STATUS_NANOS = 10_000_000L;
+    private static final long OPENING_STATUS_NANOS = 1_000_000L;
 
     /** After this much silence the leader says where it is, so that tokens move and the whole way is proven to work (trap D3). */
     private static final long PROGRESS_NANOS = 200_000_000L;
@@ -38,6 +39,7 @@ final class WalRelay implements Loops.Tick {
     private final ReadBack readBack;
     private final Supplier<Lsn> appliedByFollowers;
     private final Lsn alreadyLogged;
+    private final Lsn tail;
     private final TransactionParts parts;
 
     private final Queue<List<SequencePosition>> announcements = new ConcurrentLinkedQueue<>();
@@ -50,12 +52,16 @@ final class WalRelay implements Loops.Tick {
     private boolean opened;
     private boolean skipping;
 
-    /** @param alreadyLogged where this node's line of epochs ends in the log: what the slot holds up to there is left out */
-    WalRelay(ChangeSource source, LogWriter log, ReadBack readBack, Lsn alreadyLogged, Supplier<Lsn> appliedByFollowers) {
+    /**
+     * @param alreadyLogged where this node's line of epochs ends in the log: what the slot holds up to there is left out
+     * @param tail everything before it is published before the first Progress, which opens the epoch
+     */
+    WalRelay(ChangeSource source, LogWriter log, ReadBack readBack, Lsn alreadyLogged, Lsn tail, Supplier<Lsn> appliedByFollowers) {
         this.source = source;
         this.log = log;
         this.readBack = readBack;
         this.alreadyLogged = alreadyLogged;
+        this.tail = tail;
         this.appliedByFollowers = appliedByFollowers;
         this.parts = new TransactionParts(readBack.epoch());
     }
@@ -117,6 +123,8 @@ final class WalRelay implements Loops.Tick {
             appendedAt = now;
             return;
         }
+        // What is visible here and not yet in the log could still be lost: nobody may build on it (traps F11, S4).
+        if (!opened && tail.isAfter(quiet())) return;
         if (opened && now - appendedAt < PROGRESS_NANOS) return;
         log.append(new LogEntry.Progress(readBack.epoch(), parts.nextSequence(), quiet(), System.currentTimeMillis() * 1000));
         opened = true;
@@ -130,7 +138,7 @@ final class WalRelay implements Loops.Tick {
         if (!busy) settled = logged;
         Lsn others = appliedByFollowers.get();
         if (others.isAfter(logged)) others = logged;
-        if (!logged.isAfter(confirmed) && !others.isAfter(applied) && now - confirmedAt < STATUS_NANOS) return;
+        if (!logged.isAfter(confirmed) && !others.isAfter(applied) && now - confirmedAt < (opened ? STATUS_NANOS : OPENING_STATUS_NANOS)) return;
         confirmed = confirmed.max(logged);
         applied = applied.max(others);
         source.confirm(confirmed, applied);

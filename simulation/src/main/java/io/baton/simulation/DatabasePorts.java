@@ -70,9 +70,9 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     }
 
     @Override
-    public void recordLeading(long epoch) {
+    public Lsn recordLeading(long epoch) {
         database.requireUp();
-        database.recordLeading(epoch);
+        return database.recordLeading(epoch);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Watches everything that happens, knows what really happened, and throws a {@link Violation} when a promise is broken. */
 final class Referee {
@@ -112,6 +113,11 @@ final class Referee {
         LogTruth.At last = truth.at(before.state().offset());
         if (now.state().offset() > last.offset() && place.effects() == last.effects() && !onlyOffsetDiffers(before.state(), now.state()))
             throw new Violation(Promise.RejectedChangesOnlyTheOffset, self + " went from " + before.state() + " to " + now.state());
+    }
+
+    /** @param left what the server held before and the log does not (traps F11, S4) */
+    void opened(Leader self, Optional<SimulatedDatabase.Commit> left) {
+        if (left.isPresent()) throw new Violation(Promise.OpensWithEverythingLogged, self + " leads, and " + left.get().write + " is not in the log");
     }
 
     private LogTruth.At agrees(String who, ReplayState state) {

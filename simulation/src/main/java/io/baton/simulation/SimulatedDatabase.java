@@ -59,6 +59,7 @@ final class SimulatedDatabase {
 
     private boolean slot;
     private long ledEpoch;
+    private int tailCommits;
     private Lsn confirmed = Lsn.ZERO;
     private SlotSource holder;
     private DatabaseSession session;
@@ -200,8 +201,18 @@ final class SimulatedDatabase {
         confirmed = new Lsn(end);
     }
 
-    void recordLeading(long epoch) {
+    Lsn recordLeading(long epoch) {
         ledEpoch = epoch;
+        Lsn tail = new Lsn(end);
+        end += 8;
+        tailCommits = wal.size();
+        flush();
+        return tail;
+    }
+
+    /** What the slot held when this server last opened an epoch, as far as {@code logged} does not cover it. */
+    Optional<Commit> unloggedTail(Lsn logged) {
+        return wal.subList(0, Math.min(tailCommits, wal.size())).stream().filter(commit -> commit.end.isAfter(logged)).findFirst();
     }
 
     Optional<Long> ledEpoch() {

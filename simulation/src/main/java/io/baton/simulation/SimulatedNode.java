@@ -123,6 +123,8 @@ final class SimulatedNode {
         }
         process.seen = process.node.view();
         world.referee.looksAt(process.self, before, process.seen);
+        boolean opened = process.seen.term() instanceof Term.Leading && !process.seen.term().equals(before.term());
+        if (opened) world.referee.opened(process.self, database.unloggedTail(process.seen.state().logged()));
     }
 
     void stepRelay(long now) {

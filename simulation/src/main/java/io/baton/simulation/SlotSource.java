@@ -15,7 +15,8 @@ final class SlotSource implements ChangeSource {
     private final SimulatedDatabase database;
     private final List<SimulatedDatabase.Commit> wal;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private Lsn received;
+    private Lsn received = Lsn.ZERO;
+    private boolean begun;
     private int next;
     private boolean ended;
     private final Chance chance;
@@ -26,7 +27,6 @@ final class SlotSource implements ChangeSource {
         this.stutters = stutters;
         this.database = database;
         this.wal = wal;
-        this.received = confirmed;
         while (next < wal.size() && !wal.get(next).end.isAfter(confirmed)) next++;
     }
 
@@ -41,6 +41,9 @@ final class SlotSource implements ChangeSource {
     @Override
     public Optional<Event> poll() {
         check();
+        // Before the first word of the server nothing is known.
+        if (!begun && stutters && chance.onceIn(2)) return Optional.empty();
+        begun = true;
         // The rest of a transaction may have yet to arrive.
         if (!events.isEmpty() && stutters && chance.onceIn(6)) return Optional.empty();
         if (events.isEmpty() && next < database.flushedCommits()) fetch(wal.get(next++));

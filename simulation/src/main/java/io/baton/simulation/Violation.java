@@ -20,6 +20,8 @@ final class Violation extends RuntimeException {
         EpochNeverGoesBack,
         /** An entry that does not count changes nothing but the offset. */
         RejectedChangesOnlyTheOffset,
+        /** Nobody builds on what could still be lost. */
+        OpensWithEverythingLogged,
         /** A committed write that the log does not hold is kept in quarantine, and none that it does hold. */
         QuarantineHoldsEveryLostLocalWrite,
         /** At the end all nodes are equal to the log. */

@@ -52,13 +52,18 @@ enum Mutant {
     SKIPS_A_TOUCHING_COMMIT(Source.RELAY, "skipping = alreadyLogged.isAfter(begin.commitLsn());", "skipping = !begin.commitLsn().isAfter(alreadyLogged);"),
     PROGRESS_INSIDE_A_TRANSACTION(Source.RELAY, "if (parts.isOpen() || inFlight()) {", "if (false) {"),
     APPLIED_BY_FOLLOWERS_IS_ENOUGH(Source.RELAY, "if (others.isAfter(logged)) others = logged;", "others = source.received();"),
+    /** Traps F11, S4. */
+    OPENS_BEFORE_THE_TAIL_IS_PUBLISHED(Source.RELAY, "if (!opened && tail.isAfter(quiet())) return;", ""),
+    OPENS_WITH_THE_FIRST_OF_THE_TAIL(Source.NODE, " || !(entry instanceof Progress)) return;", " || after.parts() > 0) return;"),
     NUMBERS_PARTS_FROM_ZERO(Source.PARTS, "++part, last", "part++, last"),
     CONFIRMS_THE_FIRST_PART(Source.READ_BACK, "if (complete) logged = logged.max(entry.lsn());", "logged = logged.max(new Lsn(entry.lsn().value() + 64));"),
-    LEAVES_THE_GATE_OPEN(Source.LEADER, "database.gate(false);\n        int ended", "int ended"),
+    LEAVES_THE_GATE_OPEN(Source.LEADER, "            database.gate(false);\n        } finally {", "        } finally {"),
     /** Trap F9. */
     LETS_OLD_SESSIONS_WAIT_ON(Source.LEADER, "int ended = database.terminateClients();", "int ended = 0;"),
     DROPS_THE_SLOT_IT_NEEDS(Source.LEADER, "prepareSlot(at.logged().equals(Lsn.ZERO))", "prepareSlot(true)"),
-    NEVER_OPENS_THE_GATE(Source.LEADER, "database.gate(true);\n        admitting = true;\n        LOG", "admitting = true;\n        LOG"),
+    NEVER_OPENS_THE_GATE(Source.LEADER, "            database.gate(true);\n            admitting = true;\n        }\n        LOG", "            admitting = true;\n        }\n        LOG"),
+    IGNORES_A_LEASE_THAT_ENDED(Source.LEADER, ".or(now.lease()::fault)", ""),
+    STAYS_SHUT_IF_THE_GATE_STICKS(Source.LEADER, "Optional.ofNullable(gateTrouble)", "Optional.<String>empty()"),
     // Applying and rejoining.
     BREAKS_A_REJOIN_FOR_A_LARGE_TRANSACTION(Source.APPLIER, "            undoing.get().apply(entry);",
         "if (entry instanceof RowsChanged first && first.part() == 1 && !first.last()) store(before, false); undoing.get().apply(entry);"),

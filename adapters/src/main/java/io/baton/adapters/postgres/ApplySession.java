@@ -8,6 +8,7 @@ import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
+import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.replay.ReplayState;
 import java.sql.Connection;
@@ -61,7 +62,7 @@ final class ApplySession implements AutoCloseable {
         this.batch = new ApplyBatch(connection, maxRows);
     }
 
-    /** @throws IllegalStateException if another session holds the right to apply; the message names it */
+    /** @throws DatabaseUnavailableException if another session holds the right to apply; the message names it */
     static ApplySession open(PostgresServer server, int maxRows) throws SQLException {
         Connection connection = server.connect("apply");
         try {
@@ -81,8 +82,10 @@ final class ApplySession implements AutoCloseable {
             execute(connection, "SELECT pg_advisory_lock(" + APPLY_LOCK + ")");
         } catch (SQLException e) {
             if (!"55P03".equals(e.getSQLState())) throw e;
-            throw new IllegalStateException("another session applies the log to " + server + ": " + holder(connection)
-                + ". Nothing was changed here. Stop the other node process, or end that session with pg_terminate_backend.", e);
+            // It may be the session of a former process of this node, whose last statement has yet to end.
+            throw new DatabaseUnavailableException("another session applies the log to " + server + ": " + holder(connection)
+                + ". Nothing was changed here; it is tried again. If it stays so, stop the other node process, or end that session with"
+                + " pg_terminate_backend.", e);
         }
         execute(connection, "SET lock_timeout = 0");
     }

@@ -25,8 +25,8 @@ final class InternalSession {
     /**
      * Runs {@code work}; what it began is rolled back on failure.
      *
-     * @throws DatabaseUnavailableException if the server does not answer or drops the session
-     * @throws IllegalStateException if it answers with an error
+     * @throws DatabaseUnavailableException if the server does not answer, drops the session, or cannot do it just now
+     * @throws IllegalStateException if it answers with an error that would come again
      */
     static <T> T run(PostgresServer server, String purpose, Work<T> work) {
         try (var session = server.connect(purpose)) {
@@ -38,13 +38,19 @@ final class InternalSession {
 
     static RuntimeException failure(PostgresServer server, String purpose, SQLException e) {
         String what = "PostgreSQL at " + server + ", '" + purpose + "': " + e.getMessage();
-        return isConnectionLost(e) ? new DatabaseUnavailableException(what, e) : new IllegalStateException(what, e);
+        return isConnectionLost(e) || isPassing(e) ? new DatabaseUnavailableException(what, e) : new IllegalStateException(what, e);
     }
 
     /** Whether the session is gone or was not let in: SQLSTATE classes 08, 53 (no room) and 57P (shutting down, starting up). */
     static boolean isConnectionLost(SQLException e) {
         String state = e.getSQLState();
         return state == null || state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+    }
+
+    /** Deadlock, a lock that was not to be had, a cancelled statement, trouble with a disk: another try may well succeed. */
+    private static boolean isPassing(SQLException e) {
+        String state = e.getSQLState();
+        return state.startsWith("40") || state.equals("55P03") || state.equals("57014") || state.startsWith("58");
     }
 
     /** Looks until the condition holds or the time is up; false then. */

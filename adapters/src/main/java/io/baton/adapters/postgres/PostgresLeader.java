@@ -2,6 +2,7 @@ package io.baton.adapters.postgres;
 
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
+import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Drain;
 import io.baton.core.port.LeaderDatabase;
 import java.sql.Connection;
@@ -25,12 +26,14 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
         + " AND (application_name NOT LIKE 'baton%' OR usename IS DISTINCT FROM current_user"
         + " OR (application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND state <> 'idle'))";
 
-    private static final String TERMINATE = "SELECT pid, pg_terminate_backend(pid)" + CLIENTS;
+    private static final String TERMINATE = "SELECT pid, pg_terminate_backend(pid), backend_start < ?::timestamptz" + CLIENTS;
 
     /** A commit that waits for the log still has its transaction id. The API's transactions are let go on from their first statement. */
     private static final String END_RESTING = "SELECT count(CASE WHEN state = 'active' AND backend_xid IS NOT NULL"
         + " OR application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND usename = current_user THEN true"
-        + " ELSE pg_terminate_backend(pid) END)::text" + CLIENTS;
+        + " ELSE pg_terminate_backend(pid) END) FILTER (WHERE backend_start < ?::timestamptz)::text" + CLIENTS;
+
+    private static final String RECORD_LEADING = "UPDATE baton.node SET leading_epoch = ?::bigint RETURNING pg_current_wal_insert_lsn()::text";
 
     private static final String GATE = "default_transaction_read_only";
     private static final int VALID_SECONDS = 2;
@@ -40,6 +43,7 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     private final ServerSettings settings;
 
     private Connection kept;
+    private volatile String gateSet = "infinity";
 
     public PostgresLeader(PostgresServer server) {
         this.server = server;
@@ -101,17 +105,20 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     public void gate(boolean writable) {
         work("gate", session -> {
             settings.set(session, GATE, writable ? "off" : "on");
+            // Whoever comes from now on finds the gate as it is, and needs not be waited for.
+            gateSet = InternalSession.ask(session, "SELECT clock_timestamp()::text");
             return null;
         });
     }
 
+    /** {@inheritDoc} The place is looked at before this very commit is written and flushed, so that the WAL ends behind it. */
     @Override
-    public void recordLeading(long epoch) {
-        work("leading", session -> {
-            String row = InternalSession.ask(session, "UPDATE baton.node SET leading_epoch = ?::bigint RETURNING 1", Long.toString(epoch));
+    public Lsn recordLeading(long epoch) {
+        return work("leading", session -> {
+            String row = InternalSession.ask(session, RECORD_LEADING, Long.toString(epoch));
             if (row == null) throw new IllegalStateException("baton.node is empty on " + server + ": this database was not given to a node."
                 + " Nothing was changed. Start the node again; it registers the database first.");
-            return null;
+            return Lsn.parse(row);
         });
     }
 
@@ -120,8 +127,8 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
         return work("fence", session -> {
             var ended = new HashSet<String>();
             if (!InternalSession.await(EXIT_MILLIS, () -> terminate(session, ended) == 0) && !releaseExiting(session, ended)) {
-                throw new IllegalStateException("Client sessions on " + server + " do not end, or new ones keep coming (" + ended.size()
-                    + " were told to end). The gate is shut and nothing they commit is logged. Look at pg_stat_activity.");
+                throw new DatabaseUnavailableException("Client sessions on " + server + " do not end (" + ended.size() + " were told to)."
+                    + " The gate is shut and nothing they commit is logged; it is tried again. Look at pg_stat_activity.", null);
             }
             return ended.size();
         });
@@ -134,17 +141,24 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
         return new ExitingSessions(server).release(end, () -> terminate(session, ended) == 0);
     }
 
-    private static int terminate(Connection session, Set<String> ended) throws SQLException {
+    /** Returns how many of those are left that began before the gate was set: a storm of new ones is no reason to wait. */
+    private int terminate(Connection session, Set<String> ended) throws SQLException {
         int found = 0;
-        try (var statement = session.createStatement(); var rows = statement.executeQuery(TERMINATE)) {
-            for (; rows.next(); found++) ended.add(rows.getString(1));
+        try (var statement = session.prepareStatement(TERMINATE)) {
+            statement.setString(1, gateSet);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ended.add(rows.getString(1));
+                    if (rows.getString(3).equals("t")) found++;
+                }
+            }
         }
         return found;
     }
 
     @Override
     public int endResting() {
-        return work("drain", session -> Integer.parseInt(InternalSession.ask(session, END_RESTING)));
+        return work("drain", session -> Integer.parseInt(InternalSession.ask(session, END_RESTING, gateSet)));
     }
 
     @Override

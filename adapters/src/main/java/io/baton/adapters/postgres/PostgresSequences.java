@@ -37,14 +37,26 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
         this.server = server;
     }
 
+    /** A sequence that is dropped while it is looked at makes the look fail, and not the next one. */
     @Override
     public synchronized List<Drawn> drawn() {
+        try {
+            return look();
+        } catch (SQLException first) {
+            if (InternalSession.isConnectionLost(first)) throw failed(first);
+        }
+        try {
+            return look();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private List<Drawn> look() throws SQLException {
         try (var statement = session().createStatement(); var row = statement.executeQuery(DRAWN)) {
             var drawn = new ArrayList<Drawn>();
             while (row.next()) drawn.add(new Drawn(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
             return drawn;
-        } catch (SQLException e) {
-            throw failed(e);
         }
     }
 
@@ -87,7 +99,15 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
     }
 
     private Connection session() {
-        if (connection == null) connection = server.connect("sequences");
+        if (connection == null) {
+            connection = server.connect("sequences");
+            try (var statement = connection.createStatement()) {
+                // Leading waits for this; a table that somebody has locked makes it begin again, rather than never end.
+                statement.execute("SET lock_timeout = '3s'");
+            } catch (SQLException e) {
+                throw failed(e);
+            }
+        }
         return connection;
     }
 

@@ -48,11 +48,8 @@ final class ReplicationSlot {
             InternalSession.execute(session, "CREATE PUBLICATION " + PUBLICATION + " FOR ALL TABLES");
         }
         String status = InternalSession.ask(session, "SELECT coalesce(wal_status, 'lost') FROM pg_replication_slots WHERE slot_name = ?", SLOT);
-        if (status == null) {
-            create(session);
-        } else {
-            check(session, status);
-        }
+        if (status == null && fresh) create(session);
+        else check(session, status == null ? "gone" : status);
     }
 
     /**
@@ -91,9 +88,11 @@ final class ReplicationSlot {
     }
 
     private void check(Connection session, String status) throws SQLException {
-        if (status.equals("lost")) {
-            throw new IllegalStateException("The replication slot '" + SLOT + "' on " + server + " has lost WAL that it still needed"
-                + " (max_slot_wal_keep_size was exceeded, or the slot was invalidated). Commits in that gap are in this database"
+        if (status.equals("lost") || status.equals("gone")) {
+            throw new IllegalStateException("The replication slot '" + SLOT + "' on " + server + (status.equals("gone")
+                ? " is gone, and with it what it had still to tell (somebody dropped it)."
+                : " has lost WAL that it still needed (max_slot_wal_keep_size was exceeded, or the slot was invalidated).")
+                + " Commits in that gap are in this database"
                 + " and not in the log, so this node may not lead. Let another node lead and rebuild this one.");
         }
         String mine = InternalSession.ask(session, "SELECT (plugin = 'pgoutput' AND database = current_database())::text"

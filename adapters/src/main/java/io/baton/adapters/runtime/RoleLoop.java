@@ -1,5 +1,7 @@
 package io.baton.adapters.runtime;
 
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Loops;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -81,7 +83,8 @@ public final class RoleLoop implements Loops.Loop {
             }
         } catch (Exception | Error e) {
             fault = e;
-            if (!stopping) LOG.warn("{} stopped: {}", thread.getName(), e.getMessage(), e instanceof RuntimeException ? null : e);
+            boolean known = e instanceof DatabaseUnavailableException || e instanceof LogUnavailableException;
+            if (!stopping) LOG.warn("{} stopped: {}", thread.getName(), e.getMessage(), known ? null : e);
         }
     }
 }

@@ -91,7 +91,7 @@ class ApplyCrashTest {
         try (var first = new PostgresFollower(db.server); var second = new PostgresFollower(db.server)) {
             first.load();
             String pid = db.value("SELECT pid FROM pg_stat_activity WHERE application_name = 'baton-apply'");
-            assertThatThrownBy(second::load).isInstanceOf(IllegalStateException.class).hasMessageContaining("pid " + pid);
+            assertThatThrownBy(second::load).isInstanceOf(DatabaseUnavailableException.class).hasMessageContaining("pid " + pid);
             first.close();
             second.load();
         }

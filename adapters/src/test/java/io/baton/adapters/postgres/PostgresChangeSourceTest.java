@@ -10,6 +10,7 @@ import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,31 @@ class PostgresChangeSourceTest {
             .hasMessageContaining("still open");
         assertThat(database.terminateClients()).isPositive();
         database.prepareSlot(true);
+    }
+
+    /** What it had still to tell is in this database and in no log, so an empty one in its place would hide a difference for ever. */
+    @Test
+    void aSlotThatSomebodyDroppedIsNotMadeAnewWithoutAWord() {
+        source.close();
+        leader.run("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL");
+        Awaitility.await().until(() -> leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE active_pid IS NOT NULL").equals("0"));
+        leader.run("SELECT pg_drop_replication_slot('baton')");
+        assertThatThrownBy(() -> database.prepareSlot(false)).isInstanceOf(IllegalStateException.class).hasMessageContaining("is gone")
+            .hasMessageContaining("rebuild this one");
+        database.prepareSlot(true);
+    }
+
+    /** The tail of an epoch's slot is told before this place, and a place behind it always comes. */
+    @Test
+    void theWalGoesOnBehindThePlaceWhereLeadingBegan() {
+        leader.run("INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty) VALUES ('c', 'n', 'k', 't', true) ON CONFLICT DO NOTHING");
+        Lsn tail = database.recordLeading(7);
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!source.received().isAfter(tail)) {
+            source.poll();
+            source.confirm(source.received(), Lsn.ZERO);
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.adapters.postgres.PostgresPreflight.Finding;
 import io.baton.adapters.postgres.PostgresPreflight.Severity;
+import io.baton.core.port.DatabaseUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,31 @@ class PostgresLeaderTest {
         assertThat(database.terminateClients()).isZero();
     }
 
+    /** Clients whose pools reconnect at once keep nobody from stepping down. */
+    @Test
+    void aStormOfNewSessionsIsNotWaitedFor() {
+        database.gate(false);
+        var stop = new AtomicBoolean();
+        var storm = IntStream.range(0, 16).mapToObj(i -> CompletableFuture.runAsync(() -> reconnect(stop), task -> new Thread(task).start())).toList();
+        try {
+            for (int i = 0; i < 5; i++) assertThat(database.terminateClients()).isNotNegative();
+        } finally {
+            stop.set(true);
+        }
+        for (var client : storm) assertThat(client).succeedsWithin(Duration.ofMinutes(1));
+        database.gate(true);
+    }
+
+    private static void reconnect(AtomicBoolean stop) {
+        while (!stop.get()) {
+            try (var client = leader.client()) {
+                while (!stop.get()) InternalSession.ask(client, "SELECT 1");
+            } catch (SQLException e) {
+                // It was ended, and comes again.
+            }
+        }
+    }
+
     /** At a switchover nobody may be told less than what happened: who is committing is waited for. */
     @Test
     void whoIsWritingIsWaitedForAndWhoRestsIsEnded() throws SQLException {
@@ -114,7 +142,7 @@ class PostgresLeaderTest {
         try (var open = leader.client()) {
             open.setAutoCommit(false);
             InternalSession.execute(open, "INSERT INTO public.slow VALUES (1)");
-            assertThatThrownBy(database::rehearse).isInstanceOf(IllegalStateException.class).hasMessageContaining("statement timeout");
+            assertThatThrownBy(database::rehearse).isInstanceOf(DatabaseUnavailableException.class).hasMessageContaining("statement timeout");
         }
     }
 

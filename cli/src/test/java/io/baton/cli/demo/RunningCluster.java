@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** Three nodes with their servers and one broker, each a process of its own, as the demo runs them; for one test class. */
 final class RunningCluster implements AutoCloseable {
@@ -57,8 +59,7 @@ final class RunningCluster implements AutoCloseable {
     }
 
     String awaitLeader() {
-        if (!Waiting.until(LIMIT, () -> !leader().isEmpty())) throw new IllegalStateException("nobody leads");
-        return leader();
+        return awaitLeader(leader -> !leader.isEmpty(), "nobody leads");
     }
 
     /** The node that says that it leads, and admits; empty if none does. */
@@ -128,8 +129,17 @@ final class RunningCluster implements AutoCloseable {
 
     /** Waits until another node than this one leads. */
     String awaitLeaderOtherThan(String node) {
-        if (!Waiting.until(LIMIT, () -> !leader().isEmpty() && !leader().equals(node))) throw new IllegalStateException(node + " still leads");
-        return leader();
+        return awaitLeader(leader -> !leader.isEmpty() && !leader.equals(node), node + " still leads, or nobody");
+    }
+
+    private String awaitLeader(Predicate<String> wanted, String trouble) {
+        var found = new AtomicReference<>("");
+        boolean there = Waiting.until(LIMIT, () -> {
+            found.set(leader());
+            return wanted.test(found.get());
+        });
+        if (!there) throw new IllegalStateException(trouble);
+        return found.get();
     }
 
     /** Waits until every node says that it is well, and one leads. */

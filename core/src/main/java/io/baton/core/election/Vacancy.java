@@ -35,10 +35,10 @@ record Vacancy(String reason, long dwell) {
         if (beat.goodbye()) return at(node + " said goodbye", 0);
         if (!beat.health().postgres()) return at(node + " reports that its PostgreSQL does not answer", CONFIRMED);
         if (!beat.health().disk()) return at(node + " reports trouble with its disk", CONFIRMED);
+        if (beat.state().equals("HALTED") || beat.state().equals("NEEDS_SNAPSHOT"))
+            return at(node + " should lead but is " + beat.state() + ": " + beat.detail(), CONFIRMED);
         if (!e.seat().leads()) return Optional.empty();
         if (!beat.health().slot()) return at(node + " reports that its replication slot is gone", CONFIRMED);
-        if (beat.state().equals("HALTED") || beat.state().equals("NEEDS_SNAPSHOT"))
-            return at(node + " leads but is " + beat.state() + ": " + beat.detail(), CONFIRMED);
         // Trap D3: heartbeats prove nothing about commits. Just after an outage the last entry is old without anybody's fault.
         boolean settled = e.now() - e.detector().restart() > limits.stuck();
         if (settled && beat.readBackMillis() > limits.stuck())

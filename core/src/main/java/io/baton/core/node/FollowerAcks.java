@@ -19,6 +19,8 @@ public final class FollowerAcks {
     }
 
     private static final long HEALTHY_MILLIS = 1_000;
+    /** One that is farther behind keeps every synchronous write waiting at least that long. */
+    private static final long MOST_LAG_MILLIS = 5_000;
     private static final Lsn WITHOUT_FOLLOWERS = new Lsn(-1);
 
     private final Rule rule;
@@ -52,7 +54,8 @@ public final class FollowerAcks {
     private int healthy() {
         long now = wallMillis.getAsLong();
         return (int) cluster.get().nodes().values().stream().filter(heard -> heard.ageMillis(now) < HEALTHY_MILLIS)
-            .map(ClusterView.Heard::heartbeat).filter(beat -> follows(beat) && beat.state().equals("OK") && !beat.goodbye()).count();
+            .map(ClusterView.Heard::heartbeat).filter(beat -> follows(beat) && beat.state().equals("OK") && !beat.goodbye()
+                && beat.lagMillis() < MOST_LAG_MILLIS).count();
     }
 
     private static boolean follows(Heartbeat beat) {

@@ -2,6 +2,7 @@ package io.baton.core.node;
 
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
+import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Position;
@@ -94,6 +95,8 @@ public final class Node implements Loops.Tick {
             placed = false;
             look(Condition.RETRYING, e.getMessage());
             return PAUSE_NANOS;
+        } catch (RuntimeException e) {
+            return pause(Condition.HALTED, new HaltedException("a fault of the program, " + e + " at " + e.getStackTrace()[0]));
         }
     }
 
@@ -129,7 +132,8 @@ public final class Node implements Loops.Tick {
     }
 
     private long pause(Condition condition, RuntimeException trouble) {
-        leader.suspend();
+        if (condition == Condition.RETRYING) leader.suspend();
+        else giveUp(trouble.getMessage());
         pending.clear();
         resumed = false;
         caughtUp = false;
@@ -138,6 +142,18 @@ public final class Node implements Loops.Tick {
         state = committed;
         look(condition, trouble.getMessage());
         return PAUSE_NANOS;
+    }
+
+    /** A node that halts reads no more, so that it would never hear that another one leads: it leaves its clients to that one now. */
+    private void giveUp(String reason) {
+        boolean open = door.term() instanceof Term.Opening || door.term() instanceof Term.Leading;
+        if (open) door.close(reason);
+        try {
+            if (open) leader.close(reason);
+        } catch (RuntimeException e) {
+            // The first trouble is the one to tell. Nothing is confirmed in any case.
+        }
+        leader.suspend();
     }
 
     private void resume() {
@@ -190,7 +206,8 @@ public final class Node implements Loops.Tick {
 
     private void readBack(Written entry, ReplayState after, long now) {
         leader.readBack(entry, after, now);
-        if (!(door.term() instanceof Term.Opening) || after.parts() > 0) return;
+        // The relay writes its first Progress when everything that this server held before is in the log.
+        if (!(door.term() instanceof Term.Opening) || !(entry instanceof Progress)) return;
         leader.admit();
         door.lead();
     }

@@ -1,5 +1,6 @@
 package io.baton.core.port;
 
+import io.baton.core.log.Lsn;
 /**
  * What leading asks of the local PostgreSQL. Every method may be repeated, and throws {@link DatabaseUnavailableException} when the
  * server does not answer.
@@ -14,8 +15,12 @@ public interface LeaderDatabase {
     /** Admits writes (the leader) or makes new transactions read-only (everybody else), durably and for new and open sessions. */
     void gate(boolean writable);
 
-    /** Stores who leads, for {@code baton.position()}: this node in {@code epoch}, or 0 for somebody else. */
-    void recordLeading(long epoch);
+    /**
+     * Stores durably who leads, for {@code baton.position()}: this node in {@code epoch}.
+     *
+     * @return a place of the WAL; every commit of a client that was visible before lies before it, and the WAL goes on behind it
+     */
+    Lsn recordLeading(long epoch);
 
     /** Ends every client session of the server; Baton's own stay. Returns how many there were. */
     int terminateClients();

@@ -103,7 +103,8 @@ public final class Wiring {
         new NodeMetrics(node::view).bindTo(metrics);
         var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, new KafkaHistory(kafka, topics.log()),
             metrics);
-        var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port());
+        var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port(),
+            settings.api().writeTimeout());
         parts.rehearse(leading::rehearse, sequences::rehearse);
         return parts.start(node, pulse, health, watch, handover, api);
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  */
 final class Lease implements Loops.Tick {
     /** Longer than a failover takes, so that whoever is deposed has mostly heard of it before. */
-    private static final long MILLIS = 3_000;
+    static final long MILLIS = 3_000;
 
     private static final long LOOK_NANOS = 200_000_000L;
 

@@ -42,16 +42,29 @@ public final class WriteApi implements WriteService {
     private final SqlDatabase database;
     private final BoundedCalls calls;
     private final Duration timeout;
+    private final Duration patience;
     private final String self;
 
+    /** @param timeout how long a write may take once it has begun, and how long it waits for this node to lead unless told otherwise */
     public WriteApi(String self, LeaderWriter leader, Supplier<NodeView> node, SqlDatabase database, BoundedCalls calls,
                     Duration timeout) {
+        this(self, leader, node, database, calls, timeout, timeout);
+    }
+
+    private WriteApi(String self, LeaderWriter leader, Supplier<NodeView> node, SqlDatabase database, BoundedCalls calls,
+                     Duration timeout, Duration patience) {
         this.self = self;
         this.leader = leader;
         this.node = node;
         this.database = database;
         this.calls = calls;
         this.timeout = timeout;
+        this.patience = patience;
+    }
+
+    @Override
+    public WriteService within(Duration limit) {
+        return new WriteApi(self, leader, node, database, calls, timeout, limit);
     }
 
     @Override
@@ -93,7 +106,7 @@ public final class WriteApi implements WriteService {
 
     /** A node that is about to lead is waited for, so that a client sees a pause instead of an error. */
     private WriteOutcome onLeader(Function<Long, WriteOutcome> write) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Optional<Long> epoch = leader.admittingEpoch();
             if (epoch.isPresent()) {
@@ -109,7 +122,8 @@ public final class WriteApi implements WriteService {
 
     private String whyClosed(Leader current) {
         if (current.equals(Leader.NONE)) return "no leader was ever named; run 'baton init' once for the cluster. Nothing was written";
-        return self + " is not ready to lead yet (" + leader.trouble().orElse("it is opening its epoch") + "); nothing was written, try again";
+        String why = WhyClosed.of(node.get(), leader.trouble(), leader.millisSinceReadBack(System.nanoTime()));
+        return self + " takes no writes: " + why + ". Nothing was written, try again";
     }
 
     private WriteOutcome bounded(long epoch, Supplier<WriteOutcome> write) {

@@ -9,6 +9,7 @@ import io.baton.core.api.WriteOutcome;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 
 /** PUT, GET and DELETE of one thing by the key in its path. */
 abstract class ByKeyRoutes<K> {
@@ -31,9 +32,9 @@ abstract class ByKeyRoutes<K> {
     /** @param rest what follows the prefix, still encoded */
     abstract K key(Context ctx, String rest);
 
-    abstract WriteOutcome put(K key, RequestBody body, Ack ack);
+    abstract WriteOutcome put(K key, RequestBody body, Ack ack, Duration patience);
 
-    abstract WriteOutcome delete(K key, Ack ack);
+    abstract WriteOutcome delete(K key, Ack ack, Duration patience);
 
     abstract ReadOutcome get(K key, After after);
 
@@ -46,13 +47,13 @@ abstract class ByKeyRoutes<K> {
     private void put(Context ctx) {
         Ack ack = ack(ctx);
         K key = key(ctx);
-        writes.serve(ctx, Problems.Call.ROW, body -> put(key, body, ack), WriteAnswers.DoneFields.NONE);
+        writes.serve(ctx, Problems.Call.ROW, (body, patience) -> put(key, body, ack, patience), WriteAnswers.DoneFields.NONE);
     }
 
     private void delete(Context ctx) {
         Ack ack = ack(ctx);
         K key = key(ctx);
-        writes.serve(ctx, Problems.Call.ROW, body -> delete(key, ack), WriteAnswers::rows);
+        writes.serve(ctx, Problems.Call.ROW, (body, patience) -> delete(key, ack, patience), WriteAnswers::rows);
     }
 
     private void get(Context ctx) {

@@ -15,7 +15,7 @@ import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -56,12 +56,13 @@ public final class HttpApi implements AutoCloseable {
      * @param leaders where a node's API answers, by its id
      * @param host the address to listen on
      * @param port the port to listen on, 0 for any free one
+     * @param writeTimeout how long a leader may take over a write; taken to be the same on all nodes
      */
-    public HttpApi(Services services, Function<String, Optional<URI>> leaders, String host, int port) {
+    public HttpApi(Services services, Function<String, Optional<URI>> leaders, String host, int port, Duration writeTimeout) {
         this.services = services;
         this.host = host;
         this.port = port;
-        this.forwarder = new LeaderForwarder(leaders, forwarding);
+        this.forwarder = new LeaderForwarder(leaders, () -> services.status().status().leader(), writeTimeout, forwarding);
         this.server = Javalin.create(config -> configure(config, port));
     }
 

@@ -10,6 +10,7 @@ import io.baton.core.api.WriteOutcome;
 import io.baton.core.api.WriteService;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** {@code /v1/kv/{key}}: JSON values by key, in a table that every cluster has. Any text without NUL is a key. */
@@ -29,15 +30,15 @@ final class KeyRoutes extends ByKeyRoutes<String> {
     }
 
     @Override
-    WriteOutcome put(String key, RequestBody body, Ack ack) {
+    WriteOutcome put(String key, RequestBody body, Ack ack, Duration patience) {
         String value = body.text();
         JsonText.check(value);
-        return service.putKey(key, value, ack);
+        return service.within(patience).putKey(key, value, ack);
     }
 
     @Override
-    WriteOutcome delete(String key, Ack ack) {
-        return service.deleteKey(key, ack);
+    WriteOutcome delete(String key, Ack ack, Duration patience) {
+        return service.within(patience).deleteKey(key, ack);
     }
 
     @Override

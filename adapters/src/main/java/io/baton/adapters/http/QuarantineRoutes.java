@@ -63,7 +63,7 @@ final class QuarantineRoutes {
         String path = ctx.req().getRequestURI();
         if (path.endsWith(REPLAY)) {
             String id = id(ctx, REPLAY);
-            writes.serve(ctx, Problems.Call.TRANSACTION, body -> service.replay(id), WriteAnswers::rows);
+            writes.serve(ctx, Problems.Call.TRANSACTION, (body, patience) -> service.replay(id), WriteAnswers::rows);
         } else if (path.endsWith(DISCARD)) {
             String id = id(ctx, DISCARD);
             bound.serve(() -> {

@@ -11,6 +11,7 @@ import io.baton.core.api.WriteOutcome;
 import io.baton.core.api.WriteService;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,13 +37,13 @@ final class RowRoutes extends ByKeyRoutes<RowKey> {
     }
 
     @Override
-    WriteOutcome put(RowKey key, RequestBody body, Ack ack) {
-        return service.putRow(key, columns(body), ack);
+    WriteOutcome put(RowKey key, RequestBody body, Ack ack, Duration patience) {
+        return service.within(patience).putRow(key, columns(body), ack);
     }
 
     @Override
-    WriteOutcome delete(RowKey key, Ack ack) {
-        return service.deleteRow(key, ack);
+    WriteOutcome delete(RowKey key, Ack ack, Duration patience) {
+        return service.within(patience).deleteRow(key, ack);
     }
 
     @Override

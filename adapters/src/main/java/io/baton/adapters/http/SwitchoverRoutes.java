@@ -4,10 +4,14 @@ import io.baton.core.api.SwitchoverService;
 import io.baton.core.api.SwitchoverService.Outcome;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.Optional;
 
 /** {@code POST /v1/switchover?to=NODE}: on any node; the leader does it. */
 final class SwitchoverRoutes {
+    /** Longer than a leader takes to come to rest and to wait until the other one leads. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final SwitchoverService service;
     private final Bound bound;
     private final LeaderForwarder forwarder;
@@ -27,7 +31,7 @@ final class SwitchoverRoutes {
         bound.serve(() -> {
             RequestBody body = RequestBody.of(ctx);
             Outcome outcome = service.switchOver(to, "an operator");
-            if (outcome instanceof Outcome.NotLeader other) forwarder.forward(ctx, body, other.leader(), System.nanoTime());
+            if (outcome instanceof Outcome.NotLeader other) forwarder.forwardOnce(ctx, body, other.leader(), LONGEST);
             if (outcome instanceof Outcome.Refused refused) throw new ProblemException(Problem.of(Problem.Kind.SWITCHOVER_REFUSED, refused.message()));
             if (outcome instanceof Outcome.Done done) done(ctx, done);
         });

@@ -23,7 +23,7 @@ final class TransactionRoutes {
 
     private void post(Context ctx) {
         RequestOptions.query(ctx);
-        writes.serve(ctx, Problems.Call.TRANSACTION, body -> service.write(SqlBody.transaction(body.text())), TransactionRoutes::results);
+        writes.serve(ctx, Problems.Call.TRANSACTION, (body, patience) -> service.within(patience).write(SqlBody.transaction(body.text())), TransactionRoutes::results);
     }
 
     private static void results(JsonGenerator json, Done done) throws IOException {

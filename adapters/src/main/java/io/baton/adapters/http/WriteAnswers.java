@@ -6,6 +6,7 @@ import io.baton.core.api.WriteOutcome.Done;
 import io.baton.core.api.WriteOutcome.NotLeader;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,7 +25,8 @@ final class WriteAnswers {
     }
 
     interface Write {
-        WriteOutcome of(RequestBody body);
+        /** @param patience how long to wait for somebody who leads */
+        WriteOutcome of(RequestBody body, Duration patience);
     }
 
     /** What an answer says besides the position. */
@@ -39,14 +41,18 @@ final class WriteAnswers {
         bound.serve(() -> {
             RequestBody body = RequestBody.of(ctx);
             long deadline = System.nanoTime() + RequestOptions.after(ctx).timeout().toNanos();
-            WriteOutcome outcome = write.of(body);
+            WriteOutcome outcome = write.of(body, left(deadline));
             while (outcome instanceof NotLeader other && !forwarder.forward(ctx, body, other.leader(), deadline)) {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-                outcome = write.of(body);
+                outcome = write.of(body, left(deadline));
             }
             if (outcome instanceof Done done) done(ctx, done, fields);
             else if (!(outcome instanceof NotLeader)) JsonAnswer.send(ctx, Problems.of(outcome, call));
         });
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     static void rows(JsonGenerator json, Done done) throws IOException {

@@ -23,7 +23,7 @@ abstract class ApiTest {
 
     @BeforeEach
     void startApi() {
-        api = new HttpApi(node.services(), id -> Optional.empty(), "127.0.0.1", 0).start();
+        api = new HttpApi(node.services(), id -> Optional.empty(), "127.0.0.1", 0, java.time.Duration.ofSeconds(10)).start();
     }
 
     @AfterEach

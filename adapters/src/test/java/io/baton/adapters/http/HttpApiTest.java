@@ -73,7 +73,7 @@ class HttpApiTest extends ApiTest {
         Set<Thread> before = httpClients();
         var following = new MemoryNode();
         following.outcome = () -> new WriteOutcome.NotLeader("node-1");
-        var follower = new HttpApi(following.services(), id -> Optional.of(api.uri()), "127.0.0.1", 0).start();
+        var follower = new HttpApi(following.services(), id -> Optional.of(api.uri()), "127.0.0.1", 0, java.time.Duration.ofSeconds(10)).start();
         assertThat(call(follower.uri(), "PUT", "/v1/kv/k", "1").statusCode()).isEqualTo(200);
         follower.stop();
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
@@ -87,7 +87,7 @@ class HttpApiTest extends ApiTest {
 
     @Test
     void aTakenPortIsSaid() {
-        var second = new HttpApi(node.services(), id -> Optional.empty(), "127.0.0.1", api.uri().getPort());
+        var second = new HttpApi(node.services(), id -> Optional.empty(), "127.0.0.1", api.uri().getPort(), Duration.ofSeconds(10));
         assertThatIllegalStateException().isThrownBy(second::start).withMessageContaining("cannot listen on " + api.uri().getAuthority()).withMessageContaining("api.listen");
     }
 

@@ -34,7 +34,7 @@ class HttpPeersTest extends ApiTest {
 
     @BeforeEach
     void startLeader() {
-        leader = new HttpApi(leading.services(), id -> Optional.empty(), "127.0.0.1", 0).start();
+        leader = new HttpApi(leading.services(), id -> Optional.empty(), "127.0.0.1", 0, java.time.Duration.ofSeconds(10)).start();
         hear("self", "rejoining", api.uri(), 10_000);
         hear("leader", "leading", leader.uri(), 10_000);
         hear("follower", "following", api.uri(), 9_000);

@@ -3,6 +3,7 @@ package io.baton.adapters.http;
 import io.baton.core.api.WriteOutcome;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,7 @@ class LeaderForwarderTest extends ApiTest {
     @BeforeEach
     void startFollower() {
         following.outcome = () -> new WriteOutcome.NotLeader("node-1");
-        follower = new HttpApi(following.services(), id -> Optional.ofNullable(known.get(id)), "127.0.0.1", 0).start();
+        follower = new HttpApi(following.services(), id -> Optional.ofNullable(known.get(id)), "127.0.0.1", 0, Duration.ofSeconds(10)).start();
         known.put("node-1", api.uri());
     }
 
@@ -92,6 +93,42 @@ class LeaderForwarderTest extends ApiTest {
             broken.close();
             breaker.join();
         }
+    }
+
+    /** It takes connections, as the kernel does for it, and says nothing. */
+    @Test
+    void aFrozenLeaderIsNotWaitedForBeyondTheTimeThatAWriteMayTake() throws Exception {
+        try (var frozen = new ServerSocket(0); var impatient = api("node-1", Duration.ofMillis(100))) {
+            known.put("node-1", URI.create("http://127.0.0.1:" + frozen.getLocalPort()));
+            var problem = problem(call(impatient.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "300ms"), 504);
+            assertThat(problem.path("retry").asText()).isEqualTo("look-first");
+            assertThat(problem.path("detail").asText()).contains("took the request and has not answered for 2");
+        }
+    }
+
+    @Test
+    void onceAnotherNodeLeadsAFrozenLeaderIsNotWaitedForAtAll() throws Exception {
+        try (var frozen = new ServerSocket(0); var patient = api("node-9", Duration.ofMinutes(10))) {
+            known.put("node-9", URI.create("http://127.0.0.1:" + frozen.getLocalPort()));
+            var problem = problem(call(patient.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "10m"), 504);
+            assertThat(problem.path("detail").asText()).contains("node-1 leads by now");
+        }
+    }
+
+    @Test
+    void theLeaderIsToldHowMuchTimeIsLeftAndWaitsNoLonger() throws Exception {
+        call(follower.uri(), "PUT", "/v1/kv/a", "1", "Baton-Timeout", "30s");
+        assertThat(node.lastPatience).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        call("PUT", "/v1/kv/a", "1", "Baton-Timeout", "200ms");
+        assertThat(node.lastPatience).isLessThanOrEqualTo(Duration.ofMillis(200));
+        call("POST", "/v1/transactions", "{\"statements\":[{\"sql\":\"A\"}]}", "Baton-Timeout", "100ms");
+        assertThat(node.lastPatience).isLessThanOrEqualTo(Duration.ofMillis(100));
+    }
+
+    private HttpApi api(String leader, Duration writeTimeout) {
+        var behind = new MemoryNode();
+        behind.outcome = () -> new WriteOutcome.NotLeader(leader);
+        return new HttpApi(behind.services(), id -> Optional.ofNullable(known.get(id)), "127.0.0.1", 0, writeTimeout).start();
     }
 
     @Test

@@ -42,6 +42,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     volatile After lastAfter;
     volatile Ack lastAck;
     volatile Duration lastHold;
+    volatile Duration lastPatience;
 
     HttpApi.Services services() {
         SwitchoverService elsewhere = (to, asker) -> new SwitchoverService.Outcome.Refused("not here");
@@ -53,6 +54,12 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     public WriteOutcome write(WriteRequest request) {
         lastRequest = request;
         return done(request.ack(), request.statements().stream().map(s -> 1L).toList());
+    }
+
+    @Override
+    public WriteService within(Duration patience) {
+        lastPatience = patience;
+        return this;
     }
 
     @Override

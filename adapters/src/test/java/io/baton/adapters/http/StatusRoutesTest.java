@@ -28,7 +28,7 @@ class StatusRoutesTest extends ApiTest {
     void metricsAreInPrometheusText() throws Exception {
         var services = node.services();
         services.metrics().counter("baton.writes").increment();
-        try (var other = new HttpApi(services, id -> java.util.Optional.empty(), "127.0.0.1", 0).start()) {
+        try (var other = new HttpApi(services, id -> java.util.Optional.empty(), "127.0.0.1", 0, java.time.Duration.ofSeconds(10)).start()) {
             var answer = call(other.uri(), "GET", "/metrics", "");
             assertThat(answer.body()).contains("baton_writes_total 1.0");
             assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");

@@ -14,6 +14,7 @@ public final class Main {
           lone-writer  one connection commits in lock step     --commits 20000 --max-millis 1000
           throughput   commits per second and their latency    --writers 1,8,64 --seconds 10
           pgbench      PostgreSQL's own benchmark, then verify --scale 5 --clients 8 --seconds 20
+          large        one transaction of many rows            --rows 10000000 --row-bytes 200 --kill none|follower|leader --max-mb 600
           failover     --scenario NAME --runs 10               what clients see while a part is hurt
         """;
 
@@ -34,6 +35,7 @@ public final class Main {
             return switch (arguments[0]) {
                 case "lone-writer" -> LoneWriter.run(options);
                 case "throughput" -> Throughput.run(options);
+                case "large" -> LargeTransaction.run(options);
                 case "failover" -> Failover.run(options);
                 case "where" -> Where.run(options);
                 default -> throw new CannotMeasureException("there is no program " + arguments[0] + "; bench/run alone lists them");

@@ -60,8 +60,8 @@ final class QuarantineCommand implements Runnable {
         @Parameters(paramLabel = "ID", description = "as list shows it")
         String id;
 
-        JsonNode get() {
-            return first(target.apis(), "read", api -> api.get(path(), PATIENCE));
+        JsonNode get(String query) {
+            return first(target.apis(), "read", api -> api.get(path() + query, PATIENCE));
         }
 
         JsonNode post(String action, String done, Duration atMost) {
@@ -73,14 +73,17 @@ final class QuarantineCommand implements Runnable {
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows one transaction, every row change.")
+    @Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, description = "Shows one transaction, row change by row change.")
     static final class Show extends OfOne {
+        @Option(names = "--from", paramLabel = "N", defaultValue = "1", description = "begin with this change of a large transaction, counted from 1")
+        private long from;
+
         @Option(names = "--json", description = "as JSON")
         private boolean json;
 
         @Override
         public void run() {
-            JsonNode answer = get();
+            JsonNode answer = get(from == 1 ? "" : "?from=" + from);
             print(json ? List.of(answer.toPrettyString()) : QuarantineText.show(answer));
         }
     }

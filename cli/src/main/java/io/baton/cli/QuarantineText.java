@@ -34,6 +34,9 @@ final class QuarantineText {
             + item.path("epoch").asText() + " as transaction " + item.path("xid").asText());
         lines.add("kept " + item.path("kept").asText() + ": " + item.path("reason").asText());
         for (JsonNode change : item.path("changes")) lines.add("  " + change(change));
+        long next = item.path("next").asLong();
+        if (next > 0) lines.add("shown: changes " + item.path("from").asText() + " to " + (next - 1) + " of " + item.path("changeCount").asText()
+            + "; show the next ones with --from " + next);
         return lines;
     }
 

@@ -23,7 +23,7 @@ class QuarantineCommandTest {
     private static final String ID = "n1@5:1/16B3748";
     private static final String ITEM = "\"id\": \"" + ID + "\", \"state\": \"open\", \"node\": \"n1\", \"epoch\": 5, \"xid\": 741,"
         + " \"committed\": \"2023-11-14T22:13:20Z\", \"kept\": \"2023-11-14T22:13:21Z\", \"reason\": \"epoch 6 was given to n2\","
-        + " \"tables\": [\"public.item\"], \"changeCount\": 1";
+        + " \"tables\": [\"public.item\"], \"changeCount\": 5";
 
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final StringWriter err = new StringWriter();
@@ -53,7 +53,7 @@ class QuarantineCommandTest {
         if (status != 200) return "{\"detail\": \"its row is gone\"}";
         if (path.endsWith("/replay")) return "{\"position\": \"6:0/AB\", \"rows\": 1}";
         if (path.contains("%40")) return "{" + ITEM + ", \"changes\": [{\"change\": \"update\", \"table\": \"public.item\", \"key\": {\"id\": \"1\"},"
-            + " \"row\": {\"id\": \"2\", \"v\": null}}, {\"change\": \"truncate\", \"tables\": [\"public.a\", \"public.b\"]}]}";
+            + " \"row\": {\"id\": \"2\", \"v\": null}}, {\"change\": \"truncate\", \"tables\": [\"public.a\", \"public.b\"]}], \"from\": 1, \"next\": 3}";
         return "{\"transactions\": [{" + ITEM + "}, {" + ITEM.replace("open", "replayed").replace("16B3748", "99") + "}]}";
     }
 
@@ -66,11 +66,13 @@ class QuarantineCommandTest {
     }
 
     @Test
-    void showPrintsEveryChange() {
+    void showPrintsChangesAndSaysWhereThereAreMore() {
         assertThat(run("show", ID)).isZero();
         assertThat(calls).containsExactly("GET /v1/quarantine/n1%405%3A1%2F16B3748");
         assertThat(out()).contains("epoch 6 was given to n2", "update public.item where {\"id\":\"1\"} to {\"id\":\"2\",\"v\":null}",
-            "truncate public.a, public.b");
+            "truncate public.a, public.b", "shown: changes 1 to 2 of 5; show the next ones with --from 3");
+        assertThat(run("show", ID, "--from", "3")).isZero();
+        assertThat(calls).last().isEqualTo("GET /v1/quarantine/n1%405%3A1%2F16B3748?from=3");
     }
 
     @Test

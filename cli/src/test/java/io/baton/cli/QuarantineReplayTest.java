@@ -18,6 +18,7 @@ import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import io.baton.core.port.QuarantineRecords;
 import io.baton.core.port.SqlRefusedException;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.QuarantineFold;
 import io.baton.core.rejoin.QuarantineItem;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +63,8 @@ class QuarantineReplayTest {
         sql.close();
         postgres.delete();
     }
+
+    private DivergentPage page;
 
     @BeforeEach
     void tables() throws SQLException {
@@ -116,7 +120,8 @@ class QuarantineReplayTest {
     }
 
     private String kept(Change... changes) {
-        var transaction = new DivergentTransaction("a", 3, new Lsn(50), 7, 1, "why", List.of(table, full), List.of(changes));
+        page = new DivergentPage(List.of(table, full), List.of(changes));
+        var transaction = new DivergentTransaction("a", 3, new Lsn(50), 7, 1, "why", List.of("public.Item", "public.log"), changes.length);
         fold.kept(transaction, 1);
         return transaction.id();
     }
@@ -142,6 +147,11 @@ class QuarantineReplayTest {
         @Override
         public List<QuarantineItem> all() {
             return fold.items();
+        }
+
+        @Override
+        public void read(String id, Predicate<DivergentPage> reader) {
+            reader.test(page);
         }
 
         @Override

@@ -11,7 +11,6 @@ import io.baton.core.port.OldSlot;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
 import io.baton.core.port.Rebuild;
-import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import java.util.HashSet;
@@ -35,8 +34,8 @@ public final class Rejoiner implements RejoinRole {
     private final FollowerDatabase database;
     private final Rebuild rebuild;
     private final FollowerApplier applier;
-    /** Kept by this process already; while no peer answers, the slot is read again and again. */
-    private final Set<String> kept = new HashSet<>();
+    /** Where the commit records begin of what this process has kept already; while no peer answers, the slot is read again and again. */
+    private final Set<Lsn> kept = new HashSet<>();
     private Optional<Undoing> undoing = Optional.empty();
 
     public Rejoiner(String self, OldSlot slot, Quarantine quarantine, Peers peers, FollowerDatabase database, Rebuild rebuild,
@@ -100,29 +99,12 @@ public final class Rejoiner implements RejoinRole {
     private TouchedKeys keepDivergent(long epoch, Lsn logged, String reason) {
         var source = slot.open().orElseThrow(() -> new RebuildNeededException("the slot of epoch " + epoch + ", which this node led, is "
             + "lost, so it cannot be known what it committed without logging it"));
-        var touched = new TouchedKeys();
-        var trouble = new HashSet<String>();
+        var keeper = new TailKeeper(self, epoch, reason, quarantine, kept);
         try (source) {
-            new UnloggedTail(source, logged).read(slot.walEnd(), tail -> {
-                keep(new DivergentTransaction(self, epoch, tail.endLsn(), tail.xid(), tail.commitMicros(), reason, tail.relations(),
-                    tail.changes()));
-                try {
-                    touched.touch(tail.relations(), tail.changes());
-                } catch (TouchedKeys.UnrepairableException e) {
-                    trouble.add(e.getMessage());
-                }
-            });
+            new UnloggedTail(source, logged).read(slot.walEnd(), keeper);
         }
-        if (trouble.isEmpty()) return touched;
+        if (keeper.trouble().isEmpty()) return keeper.touched();
         throw new RebuildNeededException("what this node committed without logging it is kept in quarantine, but cannot be undone row by row: "
-            + String.join("; ", trouble));
-    }
-
-    private void keep(DivergentTransaction transaction) {
-        if (kept.contains(transaction.id())) return;
-        quarantine.keep(transaction);
-        kept.add(transaction.id());
-        LOG.warn("kept in quarantine: {} with {} changes that were committed here and never logged", transaction.id(),
-            transaction.changes().size());
+            + keeper.trouble());
     }
 }

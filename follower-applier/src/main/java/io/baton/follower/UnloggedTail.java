@@ -1,23 +1,33 @@
 package io.baton.follower;
 
-import io.baton.core.log.Change;
 import io.baton.core.log.EntryChanges;
 import io.baton.core.log.Lsn;
-import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
-import java.util.List;
+import io.baton.core.rejoin.DivergentPage;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
-/** What an old slot still holds and the log does not. Confirms nothing, so that it can be read again. */
+/**
+ * What an old slot still holds and the log does not. Confirms nothing, so that it can be read again. A transaction is handed on in
+ * pages while it is read, for it may be larger than memory (trap A12).
+ */
 final class UnloggedTail {
+    /** A page is full with the change that reaches one of these: small beside any heap, large beside the cost of storing one. */
+    static final int PAGE_BYTES = 256 * 1024;
+    static final int PAGE_CHANGES = 2_000;
+
     /** Between two looks at a slot that has nothing to tell yet. */
     private static final long LOOK_AGAIN_NANOS = 200_000L;
 
-    /** A transaction that was committed and never logged. */
-    record Transaction(long xid, Lsn endLsn, long commitMicros, List<Relation> relations, List<Change> changes) {}
+    /** Takes the transactions that were committed and never logged, in commit order and one after the other. */
+    interface Sink {
+        /** The next changes of the transaction that began so. */
+        void changed(Event.Begin begin, DivergentPage page);
+
+        /** The transaction, which has changes, ends here. */
+        void committed(Event.Begin begin, Lsn endLsn);
+    }
 
     private final ChangeSource source;
     private final Lsn logged;
@@ -28,27 +38,38 @@ final class UnloggedTail {
         this.logged = logged;
     }
 
-    /** Reads to {@code end} and hands on each transaction with row changes, in commit order. */
-    void read(Lsn end, Consumer<Transaction> each) {
+    /** Reads to {@code end}. */
+    void read(Lsn end, Sink sink) {
         while (true) {
             Optional<Event> event = source.poll();
-            if (event.isPresent() && event.get() instanceof Event.Begin begin) readTransaction(begin).ifPresent(each);
+            if (event.isPresent() && event.get() instanceof Event.Begin begin) readTransaction(begin, sink);
             if (event.isPresent()) continue;
             if (!end.isAfter(source.received())) return;
             await();
         }
     }
 
-    private Optional<Transaction> readTransaction(Event.Begin begin) {
-        var changes = new EntryChanges();
+    private void readTransaction(Event.Begin begin, Sink sink) {
+        // In the log, and so everywhere: its commit record begins before the last place that was logged.
+        boolean known = logged.isAfter(begin.commitLsn());
+        var page = new EntryChanges();
+        int bytes = 0;
+        boolean some = false;
         while (true) {
             Optional<Event> event = source.poll();
             if (event.isEmpty()) await();
-            else if (event.get() instanceof Event.Changed changed) changes.add(changed.relations(), changed.change());
-            else if (event.get() instanceof Event.Commit commit) {
-                // In the log, and so everywhere: its commit record begins before the last place that was logged.
-                if (logged.isAfter(begin.commitLsn()) || changes.isEmpty()) return Optional.empty();
-                return Optional.of(new Transaction(begin.xid(), commit.endLsn(), begin.commitMicros(), changes.relations(), changes.changes()));
+            else if (event.get() instanceof Event.Changed changed && !known) {
+                page.add(changed.relations(), changed.change());
+                bytes += changed.bytes();
+                some = true;
+                if (bytes < PAGE_BYTES && page.changes().size() < PAGE_CHANGES) continue;
+                sink.changed(begin, new DivergentPage(page.relations(), page.changes()));
+                page = new EntryChanges();
+                bytes = 0;
+            } else if (event.get() instanceof Event.Commit commit) {
+                if (!page.isEmpty()) sink.changed(begin, new DivergentPage(page.relations(), page.changes()));
+                if (some) sink.committed(begin, commit.endLsn());
+                return;
             }
         }
     }

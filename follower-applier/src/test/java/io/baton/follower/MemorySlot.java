@@ -15,14 +15,22 @@ final class MemorySlot implements OldSlot {
     Optional<Long> led = Optional.of(1L);
     boolean lost;
     private final List<ChangeSource.Event> events = new ArrayList<>();
+    private int rows;
     private Lsn end = Lsn.ZERO;
 
     /** A transaction whose commit record begins at {@code begin} and ends 5 later. */
     MemorySlot holds(long begin, Change... changes) {
         end = new Lsn(begin + 5);
         events.add(new ChangeSource.Event.Begin(begin, new Lsn(begin), 1));
-        for (Change change : changes) events.add(new ChangeSource.Event.Changed(List.of(MemoryTable.RELATION), change, 1));
+        for (Change change : changes) events.add(new ChangeSource.Event.Changed(List.of(MemoryTable.RELATION), change, change.toString().length()));
         events.add(new ChangeSource.Event.Commit(end));
+        return this;
+    }
+
+    /** One transaction of so many inserts, made while it is read. The last one; then there are no empty looks, for they take time. */
+    MemorySlot holdsRows(long begin, int number) {
+        holds(begin);
+        rows = number;
         return this;
     }
 
@@ -33,7 +41,7 @@ final class MemorySlot implements OldSlot {
 
     @Override
     public Optional<ChangeSource> open() {
-        return lost ? Optional.empty() : Optional.of(new Source(new ArrayDeque<>(events)));
+        return lost ? Optional.empty() : Optional.of(new Source(new ArrayDeque<>(events), rows));
     }
 
     @Override
@@ -52,14 +60,21 @@ final class MemorySlot implements OldSlot {
         private Lsn received = Lsn.ZERO;
         private boolean pause;
 
-        Source(Deque<Event> left) {
+        private int rows;
+
+        Source(Deque<Event> left, int rows) {
             this.left = left;
+            this.rows = rows;
         }
 
         @Override
         public Optional<Event> poll() {
-            pause = !pause;
+            pause = !pause && rows == 0;
             if (pause || left.isEmpty()) return Optional.empty();
+            if (left.size() == 1 && rows > 0) {
+                rows--;
+                return Optional.of(new Event.Changed(List.of(MemoryTable.RELATION), new Change.Insert(0, MemoryTable.row("r" + rows, "v")), 1));
+            }
             Event next = left.poll();
             if (next instanceof Event.Commit commit) received = commit.endLsn();
             return Optional.of(next);

@@ -33,10 +33,10 @@ class RejoinerTest {
     private final MemoryTable database = new MemoryTable(Map.of("k1", "old", "k2", "divergent", "k9", "divergent"));
     private final MemorySlot slot = new MemorySlot().holds(50, insert("k1", "old")).holds(100, update("k2", "divergent"))
         .holds(200, insert("k9", "divergent"));
-    private final List<DivergentTransaction> quarantine = new ArrayList<>();
+    private final MemoryQuarantine quarantine = new MemoryQuarantine();
     private final FollowerApplier applier = new FollowerApplier(database, new AppliedPosition(), new Holds());
     private Peers.Rows peer = rows(2, 20, row("k2", "new"));
-    private final Rejoiner rejoiner = new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> Optional.ofNullable(peer).orElseThrow(
+    private final Rejoiner rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> Optional.ofNullable(peer).orElseThrow(
         () -> new LogUnavailableException("nobody answers", null)), database, new MemoryRebuild(), applier);
 
     private Optional<Position> begin() {
@@ -51,7 +51,7 @@ class RejoinerTest {
     @Test
     void onlyWhatTheLogDoesNotHoldIsKeptAndThenUndone() {
         assertThat(begin()).contains(new Position(2, new Lsn(20)));
-        assertThat(quarantine).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD");
         apply(10, insert("k2", "earlier"));
         apply(20, update("k2", "new"), insert("k3", "new"));
         complete();
@@ -82,7 +82,7 @@ class RejoinerTest {
         apply(15, insert("k2", "logged"));
         complete();
         assertThat(database.committed).containsEntry("k2", "logged");
-        assertThat(quarantine).as("kept once by a process").hasSize(2);
+        assertThat(quarantine.kept).as("kept once by a process").hasSize(2);
     }
 
     /** Trap F5. */
@@ -123,7 +123,7 @@ class RejoinerTest {
         peer = null;
         assertThatThrownBy(this::begin).isInstanceOf(LogUnavailableException.class);
         assertThatThrownBy(this::begin).isInstanceOf(LogUnavailableException.class);
-        assertThat(quarantine).hasSize(2);
+        assertThat(quarantine.kept).hasSize(2);
         assertThat(database.committed).containsEntry("k2", "divergent");
     }
 
@@ -131,7 +131,28 @@ class RejoinerTest {
     void everythingIsKeptBeforeItIsGivenUp() {
         slot.holds(300, new Change.Truncate(List.of(0), false, false)).holds(400, insert("k5", "late"));
         assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("TRUNCATE");
-        assertThat(quarantine).hasSize(4);
+        assertThat(quarantine.kept).hasSize(4);
+    }
+
+    /** Trap A12: a million rows never are in memory together, and neither are their keys. */
+    @Test
+    void aTransactionLargerThanMemoryIsKeptPageByPage() {
+        slot.holdsRows(300, 1_000_000);
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("more than");
+        assertThat(quarantine.kept).last().satisfies(large -> {
+            assertThat(large.changes()).isEqualTo(1_000_000);
+            assertThat(large.tables()).containsExactly(MemoryTable.RELATION.toString());
+        });
+        assertThat(quarantine.largestPage).isBetween(1, UnloggedTail.PAGE_CHANGES);
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class);
+        assertThat(quarantine.kept).as("kept once by a process").hasSize(3);
+    }
+
+    @Test
+    void aPageIsFullWithItsBytesToo() {
+        slot.holds(300, insert("k5", "x".repeat(UnloggedTail.PAGE_BYTES)), insert("k6", "b"));
+        begin();
+        assertThat(quarantine.pages).as("one of each small transaction, two of the large one").isEqualTo(4);
     }
 
     /** Trap F8. */
@@ -182,7 +203,7 @@ class RejoinerTest {
     @Test
     void aDatabaseThatTheLogAloneCanFillIsEmptiedAndBegunAgain() {
         var rebuild = new MemoryRebuild();
-        new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> peer, database, rebuild, applier).rebuild(2, "a test");
+        new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier).rebuild(2, "a test");
         assertThat(rebuild.startedOver).containsExactly(2L);
         assertThat(slot.ledEpoch()).isEmpty();
     }
@@ -191,7 +212,7 @@ class RejoinerTest {
     void aDatabaseThatHeldRowsBeforeIsLeftAsItIs() {
         var rebuild = new MemoryRebuild();
         rebuild.possible = false;
-        var rejoiner = new Rejoiner("a", slot, quarantine::add, (keys, atLeast) -> peer, database, rebuild, applier);
+        var rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier);
         assertThatThrownBy(() -> rejoiner.rebuild(2, "a test")).isInstanceOf(HaltedException.class).hasMessageContaining("Nothing was changed");
         assertThat(rebuild.startedOver).isEmpty();
     }

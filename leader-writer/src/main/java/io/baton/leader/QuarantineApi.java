@@ -10,16 +10,26 @@ import io.baton.core.api.WriteService;
 import io.baton.core.log.Change;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.QuarantineRecords;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.Decision;
 import io.baton.core.rejoin.QuarantineItem.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The quarantine as operators see it. A replay is a write like any other; that it happened is recorded after it is in the log. */
 public final class QuarantineApi implements QuarantineService {
+    /** What one look shows. */
+    static final int SHOWN_CHANGES = 1_000;
+
+    /** More than these are not replayed: their statements would need too much of a small heap. */
+    static final int MOST_REPLAYED = 20_000;
+    /** A page that is full holds about 256 KiB. */
+    static final int MOST_PAGES = 64;
+
     private final String self;
     private final WriteService writes;
     private final QuarantineRecords records;
@@ -43,13 +53,21 @@ public final class QuarantineApi implements QuarantineService {
         return records.all().stream().filter(item -> item.id().equals(id)).findFirst();
     }
 
+    @Override
+    public Excerpt changes(String id, long from) {
+        var window = new ChangesWindow(from, SHOWN_CHANGES);
+        records.read(id, window);
+        return window.excerpt();
+    }
+
     /** One at a time: all replays happen on the leader, so none is done twice by two operators at once. */
     @Override
     public synchronized WriteOutcome replay(String id) {
         DivergentTransaction transaction = open(id).transaction();
-        WriteOutcome outcome = writes.write(new WriteRequest(statements(transaction), Ack.LOGGED));
+        List<DivergentPage> pages = all(transaction);
+        WriteOutcome outcome = writes.write(new WriteRequest(statements(transaction, pages), Ack.LOGGED));
         if (outcome instanceof WriteOutcome.Done done) return recorded(id, done);
-        if (outcome instanceof WriteOutcome.Refused refused && isNotOne(refused)) throw notOne(transaction, refused);
+        if (outcome instanceof WriteOutcome.Refused refused && isNotOne(refused)) throw notOne(transaction, pages, refused);
         return outcome;
     }
 
@@ -81,9 +99,19 @@ public final class QuarantineApi implements QuarantineService {
         return item;
     }
 
-    private static List<Statement> statements(DivergentTransaction transaction) {
+    /** A write is one request in memory, so a replay has a limit (trap A12). */
+    private List<DivergentPage> all(DivergentTransaction transaction) {
+        var pages = new ArrayList<DivergentPage>();
+        if (transaction.changes() <= MOST_REPLAYED) records.read(transaction.id(), page -> pages.add(page) && pages.size() <= MOST_PAGES);
+        if (transaction.changes() <= MOST_REPLAYED && pages.size() <= MOST_PAGES) return pages;
+        throw new QuarantineRefusedException(transaction.id() + " cannot be replayed: it has " + transaction.changes() + " changes, and more than "
+            + MOST_REPLAYED + ", or than 16 MiB of them, are not replayed at once. Nothing was done. Read them page by page, do by hand what is still "
+            + "wanted of it, then discard it", false);
+    }
+
+    private static List<Statement> statements(DivergentTransaction transaction, List<DivergentPage> pages) {
         try {
-            return new ReplayStatements(transaction.relations()).of(transaction.changes());
+            return pages.stream().flatMap(page -> new ReplayStatements(page.relations()).of(page.changes()).stream()).toList();
         } catch (ReplayStatements.NotReplayableException e) {
             throw new QuarantineRefusedException(transaction.id() + " cannot be replayed: " + e.getMessage()
                 + ". Nothing was done. Look at it, do by hand what is still wanted of it, then discard it", false);
@@ -94,13 +122,16 @@ public final class QuarantineApi implements QuarantineService {
         return refused.sqlState().equals(ReplayStatements.NOT_ONE_STATE) && refused.message().contains(ReplayStatements.NOT_ONE);
     }
 
-    private static QuarantineRefusedException notOne(DivergentTransaction transaction, WriteOutcome.Refused refused) {
+    private static QuarantineRefusedException notOne(DivergentTransaction transaction, List<DivergentPage> pages, WriteOutcome.Refused refused) {
         int at = Math.max(0, refused.statement());
-        Change change = transaction.changes().get(at);
+        var window = new ChangesWindow(at + 1, 1);
+        pages.forEach(window::test);
+        DivergentPage page = window.excerpt().pages().get(0);
+        Change change = page.changes().get(0);
         int relation = change instanceof Change.Update update ? update.relation() : ((Change.Delete) change).relation();
         return new QuarantineRefusedException(transaction.id() + " cannot be replayed: its change " + (at + 1) + " of "
-            + transaction.changes().size() + ", " + (change instanceof Change.Update ? "an update" : "a delete") + " in "
-            + transaction.relations().get(relation) + ", does not find exactly one row by its key, so others have changed it since. Nothing was "
+            + transaction.changes() + ", " + (change instanceof Change.Update ? "an update" : "a delete") + " in "
+            + page.relations().get(relation) + ", does not find exactly one row by its key, so others have changed it since. Nothing was "
             + "done. Look at it, do by hand what is still wanted of it, then discard it", false);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.api.Ack;
 import io.baton.core.api.QuarantineRefusedException;
+import io.baton.core.api.QuarantineService;
 import io.baton.core.api.RowKey;
 import io.baton.core.api.Statement;
 import io.baton.core.api.WriteOutcome;
@@ -17,14 +18,17 @@ import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.QuarantineRecords;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.QuarantineFold;
 import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.State;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class QuarantineApiTest {
@@ -91,6 +95,33 @@ class QuarantineApiTest {
         assertThat(writes.last).isNull();
     }
 
+    /** Trap A12. */
+    @Test
+    void changesAreShownInPiecesAcrossPages() {
+        var page = new DivergentPage(List.of(T), Collections.nCopies(700, new Change.Insert(0, row("1", "x", null))));
+        String id = kept(page, page, page);
+        assertThat(api.changes(id, 1)).satisfies(first -> {
+            assertThat(first.pages()).extracting(shown -> shown.changes().size()).containsExactly(700, 300);
+            assertThat(first.next()).isEqualTo(1_001);
+        });
+        assertThat(api.changes(id, 1_101).next()).as("just up to the end").isZero();
+        assertThat(api.changes(id, 2_100).pages()).singleElement().matches(shown -> shown.changes().size() == 1);
+        assertThat(api.changes(id, 2_101)).isEqualTo(new QuarantineService.Excerpt(2_101, List.of(), 0));
+    }
+
+    /** Trap A12: a replay is one request in memory. */
+    @Test
+    void whatIsTooLargeIsRefusedAndNotRead() {
+        var page = new DivergentPage(List.of(T), Collections.nCopies(QuarantineApi.MOST_REPLAYED, new Change.Insert(0, row("1", "x", null))));
+        var few = new DivergentPage(List.of(T), List.of(new Change.Insert(0, row("1", "x", null))));
+        for (DivergentPage[] pages : new DivergentPage[][] {{page, few}, Collections.nCopies(QuarantineApi.MOST_PAGES + 1, few).toArray(DivergentPage[]::new)}) {
+            records.fold = new QuarantineFold();
+            String id = kept(pages);
+            assertThatThrownBy(() -> api.replay(id)).isInstanceOf(QuarantineRefusedException.class).hasMessageContaining("page by page");
+            assertThat(writes.last).isNull();
+        }
+    }
+
     /** Traps A1 and A4. */
     @Test
     void statementsSetWhatIsKnownAndFindRowsByTheirOldKey() {
@@ -111,7 +142,13 @@ class QuarantineApiTest {
     }
 
     private String kept(Change... changes) {
-        var transaction = new DivergentTransaction("a", 3, new Lsn(50), 7, 1, "why", List.of(T), List.of(changes));
+        return kept(new DivergentPage(List.of(T), List.of(changes)));
+    }
+
+    private String kept(DivergentPage... pages) {
+        records.pages = List.of(pages);
+        int changes = records.pages.stream().mapToInt(page -> page.changes().size()).sum();
+        var transaction = new DivergentTransaction("a", 3, new Lsn(50), 7, 1, "why", List.of(T.toString()), changes);
         records.fold.kept(transaction, 1);
         return transaction.id();
     }
@@ -127,12 +164,18 @@ class QuarantineApiTest {
     }
 
     private static final class Records implements QuarantineRecords {
-        final QuarantineFold fold = new QuarantineFold();
+        QuarantineFold fold = new QuarantineFold();
         boolean away;
+        List<DivergentPage> pages = List.of();
 
         @Override
         public List<QuarantineItem> all() {
             return fold.items();
+        }
+
+        @Override
+        public void read(String id, Predicate<DivergentPage> reader) {
+            for (DivergentPage page : pages) if (!reader.test(page)) return;
         }
 
         @Override

@@ -8,6 +8,8 @@ import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
+import io.baton.core.port.Quarantine;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
@@ -38,7 +40,7 @@ final class SimulatedNode {
             var writers = world.log.writers(self, () -> reachable);
             leader = new LeaderWriter(ports, ports, ports, writers, loops, world.appliedByFollowers);
             var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
-            var rejoin = new Rejoiner(name, ports, this::keep, peers, ports, ports, follower);
+            var rejoin = new Rejoiner(name, ports, this::keeping, peers, ports, ports, follower);
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
                 rejoin);
             seen = node.view();
@@ -47,9 +49,19 @@ final class SimulatedNode {
                 world.heartbeats.channel(() -> reachable));
         }
 
-        private void keep(DivergentTransaction transaction) {
-            if (!reachable) throw new LogUnavailableException("the quarantine is out of reach", null);
-            world.referee.quarantined(name, transaction.xid());
+        private Quarantine.Keeping keeping() {
+            return new Quarantine.Keeping() {
+                @Override
+                public void add(DivergentPage page) {
+                    if (!reachable) throw new LogUnavailableException("the quarantine is out of reach", null);
+                }
+
+                @Override
+                public void complete(DivergentTransaction transaction) {
+                    if (!reachable) throw new LogUnavailableException("the quarantine is out of reach", null);
+                    world.referee.quarantined(name, transaction.xid());
+                }
+            };
         }
     }
 

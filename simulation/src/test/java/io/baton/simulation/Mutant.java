@@ -71,8 +71,8 @@ enum Mutant {
     KEEPS_UNFINISHED_PARTS(Source.APPLIER, "        database.dropParts();\n", ""),
     TAKES_A_PEER_THAT_IS_BEHIND(Source.REJOINER, "!fetched.position().reaches(after.position())", "false"),
     DOES_NOT_BRING_ROWS_BACK(Source.UNDOING, "database.replaceRows(table.relation(), Set.of(), table.rows());", "table.rows();"),
-    KEEPS_LOGGED_WRITES_IN_QUARANTINE(Source.TAIL, "logged.isAfter(begin.commitLsn()) || changes.isEmpty()", "changes.isEmpty()"),
-    KEEPS_NOTHING_IN_QUARANTINE(Source.REJOINER, "quarantine.keep(", "java.util.Objects.requireNonNull("),
+    KEEPS_LOGGED_WRITES_IN_QUARANTINE(Source.TAIL, "logged.isAfter(begin.commitLsn())", "false"),
+    KEEPS_NOTHING_IN_QUARANTINE(Source.KEEPER, "keeping.get().complete(", "java.util.Objects.requireNonNull("),
     // Election.
     SUSPECTS_NOBODY(Source.DETECTOR, "return silence(node) > patience(node);", "return false;"),
     ELECTS_FOR_THE_SAME_EPOCH(Source.POLICY, "new Decision.Claim(seat.epoch() + 1,", "new Decision.Claim(seat.epoch(),"),
@@ -105,6 +105,7 @@ enum Mutant {
         static final String APPLIER = "../follower-applier/src/main/java/io/baton/follower/FollowerApplier.java";
         static final String UNDOING = "../follower-applier/src/main/java/io/baton/follower/Undoing.java";
         static final String TAIL = "../follower-applier/src/main/java/io/baton/follower/UnloggedTail.java";
+        static final String KEEPER = "../follower-applier/src/main/java/io/baton/follower/TailKeeper.java";
         static final String REJOINER = "../follower-applier/src/main/java/io/baton/follower/Rejoiner.java";
     }
 }

@@ -1,9 +1,11 @@
 package io.baton.adapters.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.baton.core.api.QuarantineService.Excerpt;
 import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Relation;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.QuarantineItem;
 import java.io.IOException;
@@ -33,16 +35,19 @@ final class QuarantineJson {
         }
         json.writeStringField("reason", transaction.reason());
         json.writeArrayFieldStart("tables");
-        for (Relation relation : transaction.relations()) json.writeString(relation.toString());
+        for (String table : transaction.tables()) json.writeString(table);
         json.writeEndArray();
-        json.writeNumberField("changeCount", transaction.changes().size());
+        json.writeNumberField("changeCount", transaction.changes());
     }
 
-    static void changes(JsonGenerator json, DivergentTransaction transaction) throws IOException {
+    /** Some of the changes, and where there are more. */
+    static void changes(JsonGenerator json, Excerpt excerpt) throws IOException {
+        json.writeNumberField("from", excerpt.from());
+        if (excerpt.next() > 0) json.writeNumberField("next", excerpt.next());
         json.writeArrayFieldStart("changes");
-        for (Change change : transaction.changes()) {
+        for (DivergentPage page : excerpt.pages()) for (Change change : page.changes()) {
             json.writeStartObject();
-            change(json, transaction.relations(), change);
+            change(json, page.relations(), change);
             json.writeEndObject();
         }
         json.writeEndArray();

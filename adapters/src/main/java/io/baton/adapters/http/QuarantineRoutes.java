@@ -14,6 +14,7 @@ final class QuarantineRoutes {
     private static final String PATH = "/v1/quarantine";
     private static final String REPLAY = "/replay";
     private static final String DISCARD = "/discard";
+    private static final String FROM = "from";
 
     private final QuarantineService service;
     private final WriteAnswers writes;
@@ -46,14 +47,15 @@ final class QuarantineRoutes {
     }
 
     private void show(Context ctx) {
-        RequestOptions.query(ctx);
+        long from = from(RequestOptions.query(ctx, FROM).get(FROM));
         String id = id(ctx, "");
         bound.serve(() -> {
             QuarantineItem item = service.find(id).orElseThrow(() -> new ProblemException(Problem.of(Problem.Kind.NOT_IN_QUARANTINE,
                 "There is no transaction '" + id + "' in quarantine. GET /v1/quarantine lists those there are.")));
+            QuarantineService.Excerpt excerpt = service.changes(id, from);
             JsonAnswer.send(ctx, json -> {
                 QuarantineJson.summary(json, item);
-                QuarantineJson.changes(json, item.transaction());
+                QuarantineJson.changes(json, excerpt);
             });
         });
     }
@@ -73,6 +75,13 @@ final class QuarantineRoutes {
         } else {
             throw RawPath.nothingAt(path);
         }
+    }
+
+    private static long from(String text) {
+        if (text == null) return 1;
+        if (!text.matches("[1-9]\\d{0,17}")) throw new ProblemException(Problem.badRequest("The query parameter from is '" + text
+            + "'; it must be the number of a change, counted from 1."));
+        return Long.parseLong(text);
     }
 
     private static String id(Context ctx, String end) {

@@ -3,18 +3,18 @@ package io.baton.adapters.kafka;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Quarantine;
 import io.baton.core.port.QuarantineRecords;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
-import io.baton.core.rejoin.QuarantineFold;
 import io.baton.core.rejoin.QuarantineItem;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -22,12 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The quarantine topic: kept for ever, as safe as the log. Connects when it is used, for it is used rarely; the connection to write is
- * then held until {@link #close}. Thread-safe. Reading holds all of the quarantine in memory.
+ * then held until {@link #close}. Thread-safe. Writing and reading hold one page of changes in memory, however many there are.
  */
 public final class KafkaQuarantine implements Quarantine, QuarantineRecords, AutoCloseable {
-    private static final Duration CLOSE = Duration.ofMillis(500);
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private static final Map<String, Object> WRITING = Map.of(
         "compression.type", "lz4",
         "max.block.ms", (int) KafkaClients.PATIENCE.toMillis(),
@@ -42,52 +39,65 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
         "max.in.flight.requests.per.connection", 5,
         "max.request.size", KafkaLogWriter.MAX_ENTRY_BYTES);
 
-    private static final Map<String, Object> READING = Map.of(
-        "max.partition.fetch.bytes", 2 * KafkaTopics.MAX_RECORD_BYTES,
-        "request.timeout.ms", 5_000,
-        "default.api.timeout.ms", (int) KafkaClients.PATIENCE.toMillis(),
-        "retry.backoff.ms", 50);
+    /** One try to keep one transaction. Each page is stored before the next is taken. */
+    private final class Try implements Keeping {
+        private final String entry = UUID.randomUUID().toString();
+        private int slices;
 
-    private static final Map<String, Object> READING_FIXED = Map.of(
-        "auto.offset.reset", "none",
-        "isolation.level", "read_uncommitted",
-        "enable.auto.commit", false,
-        "allow.auto.create.topics", false,
-        "check.crcs", true);
+        @Override
+        public void add(DivergentPage page) {
+            List<QuarantineSlice> cut = QuarantineSlice.page(entry, slices + 1, QuarantineCodec.page(page));
+            write("changes", cut);
+            slices += cut.size();
+        }
+
+        @Override
+        public void complete(DivergentTransaction transaction) {
+            // For display only, like every time of day in here.
+            write(transaction.id(), List.of(ending(entry, slices + 1, QuarantineCodec.kept(transaction, System.currentTimeMillis()))));
+        }
+    }
 
     private final KafkaClients clients;
-    private final TopicPartition partition;
+    private final String topic;
+    private final QuarantineScan scan;
     private Producer<byte[], byte[]> producer;
 
     /** @param topic {@code KafkaTopics.quarantine()} */
     public KafkaQuarantine(KafkaClients clients, String topic) {
         this.clients = clients;
-        this.partition = new TopicPartition(topic, 0);
+        this.topic = topic;
+        this.scan = new QuarantineScan(clients, new TopicPartition(topic, 0));
     }
 
     @Override
-    public void keep(DivergentTransaction transaction) {
-        // For display only, like every time of day in here.
-        write(transaction.id(), QuarantineCodec.kept(transaction, System.currentTimeMillis()));
+    public Keeping begin() {
+        return new Try();
     }
 
     @Override
     public void decide(String id, QuarantineItem.Decision decision) {
-        write(id, QuarantineCodec.decision(id, decision));
+        write(id, List.of(ending(UUID.randomUUID().toString(), 1, QuarantineCodec.decision(id, decision))));
     }
 
     @Override
     public List<QuarantineItem> all() {
-        Consumer<byte[], byte[]> consumer = clients.consumer("quarantine-reader", READING, READING_FIXED);
-        try {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            return read(consumer, consumer.endOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition));
-        } catch (KafkaException e) {
-            throw clients.unavailable("reading " + partition.topic(), e);
-        } finally {
-            consumer.close(CloseOptions.timeout(CLOSE));
-        }
+        return index().items();
+    }
+
+    @Override
+    public void read(String id, Predicate<DivergentPage> reader) {
+        index().place(id).ifPresent(place -> {
+            var page = new ByteArrayOutputStream();
+            scan.between(place.first(), place.end(), (offset, slice) -> {
+                if (!slice.entry().equals(place.entry())) return true;
+                page.writeBytes(slice.bytes());
+                if (slice.part() != QuarantineSlice.Part.PAGE) return true;
+                DivergentPage read = QuarantineCodec.readPage(page.toByteArray());
+                page.reset();
+                return reader.test(read);
+            });
+        });
     }
 
     @Override
@@ -96,49 +106,38 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
         producer = null;
     }
 
-    /** Offsets have holes, so the end is found by the reader's place and not by counting (trap K5). */
-    private List<QuarantineItem> read(Consumer<byte[], byte[]> consumer, long end) {
-        var fold = new QuarantineFold();
-        var slices = new QuarantineSlices();
-        var silence = new BrokerSilence(consumer);
-        while (consumer.position(partition, KafkaClients.PATIENCE) < end) {
-            long started = System.nanoTime();
-            List<ConsumerRecord<byte[], byte[]>> found = consumer.poll(POLL).records(partition);
-            silence.polled(System.nanoTime() - started);
-            if (silence.millis() > KafkaClients.PATIENCE.toMillis()) throw clients.unavailable("reading " + partition.topic(), null);
-            for (ConsumerRecord<byte[], byte[]> record : found) if (record.offset() < end) read(record, slices, fold);
-        }
-        return fold.items();
+    private QuarantineIndex index() {
+        var index = new QuarantineIndex();
+        scan.all((offset, slice) -> {
+            index.add(offset, slice);
+            return true;
+        });
+        return index;
     }
 
-    private void read(ConsumerRecord<byte[], byte[]> record, QuarantineSlices slices, QuarantineFold fold) {
-        try {
-            slices.add(record).ifPresent(entry -> QuarantineCodec.read(entry, fold));
-        } catch (MalformedEntryException | NumberFormatException e) {
-            throw new MalformedEntryException("the record at offset " + record.offset() + " of " + partition.topic() + " cannot be read: "
-                + e.getMessage() + ". Nothing was changed; install the version of Baton that wrote it, or find out who did", e);
-        }
+    private static QuarantineSlice ending(String entry, int number, byte[] summary) {
+        return new QuarantineSlice(entry, number, QuarantineSlice.Part.ENTRY, summary);
     }
 
-    private synchronized void write(String id, byte[] entry) {
+    private synchronized void write(String what, List<QuarantineSlice> slices) {
         try {
             if (producer == null) producer = clients.producer("quarantine", WRITING, WRITING_FIXED);
             var sent = new ArrayList<Future<RecordMetadata>>();
-            for (var record : QuarantineSlices.cut(partition.topic(), id, entry)) sent.add(producer.send(record));
+            for (QuarantineSlice slice : slices) sent.add(producer.send(slice.record(topic)));
             for (var answer : sent) answer.get();
         } catch (KafkaException | IllegalStateException e) {
-            throw notStored(id, e);
+            throw notStored(what, e);
         } catch (ExecutionException e) {
-            throw notStored(id, e.getCause());
+            throw notStored(what, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw notStored(id, e);
+            throw notStored(what, e);
         }
     }
 
     /** The next try has a new producer, so that nothing of this one can follow it. */
-    private LogUnavailableException notStored(String id, Throwable cause) {
+    private LogUnavailableException notStored(String what, Throwable cause) {
         close();
-        return clients.unavailable("storing " + id + " in " + partition.topic() + "; it is not known to be there", cause);
+        return clients.unavailable("storing " + what + " in " + topic + "; it is not known to be there", cause);
     }
 }

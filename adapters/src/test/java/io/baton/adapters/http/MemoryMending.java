@@ -10,6 +10,7 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import io.baton.core.port.Peers;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.QuarantineFold;
 import io.baton.core.rejoin.QuarantineItem;
@@ -25,12 +26,13 @@ import java.util.function.Supplier;
 final class MemoryMending implements RepairService, QuarantineService {
     static final Relation RELATION = new Relation("shop", "order", 'd',
         List.of(new Relation.Column("id", true, 23, -1), new Relation.Column("note", false, 25, 14)));
+    static final DivergentPage PAGE = new DivergentPage(List.of(RELATION), List.of(
+        new Change.Insert(0, row("1", null)),
+        new Change.Update(0, Optional.of(row("2", null)), List.of(Datum.of("3"), Datum.UNCHANGED)),
+        new Change.Delete(0, row("4", null)),
+        new Change.Truncate(List.of(0), true, false)));
     static final DivergentTransaction TRANSACTION = new DivergentTransaction("n1", 5, Lsn.parse("1/16B3748"), 741, 1_700_000_000_123_456L,
-        "epoch 6 was given to n2", List.of(RELATION), List.of(
-            new Change.Insert(0, row("1", null)),
-            new Change.Update(0, Optional.of(row("2", null)), List.of(Datum.of("3"), Datum.UNCHANGED)),
-            new Change.Delete(0, row("4", null)),
-            new Change.Truncate(List.of(0), true, false)));
+        "epoch 6 was given to n2", List.of(RELATION.toString()), 4);
 
     final QuarantineFold fold = new QuarantineFold();
     volatile Supplier<Peers.Rows> rows;
@@ -61,6 +63,14 @@ final class MemoryMending implements RepairService, QuarantineService {
     @Override
     public Optional<QuarantineItem> find(String id) {
         return list().stream().filter(item -> item.id().equals(id)).findFirst();
+    }
+
+    /** Shows two at a time. */
+    @Override
+    public Excerpt changes(String id, long from) {
+        int first = (int) Math.min(from - 1, 4);
+        int end = Math.min(first + 2, 4);
+        return new Excerpt(from, List.of(PAGE.slice(first, end)), end < 4 ? end + 1 : 0);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.baton.core.log.Datum;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
 import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.Quarantine;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.Decision;
@@ -15,6 +17,8 @@ import io.baton.core.rejoin.QuarantineItem.State;
 import io.baton.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,48 +66,69 @@ class KafkaQuarantineTest {
     @Test
     void whatWasKeptIsThereForEveryoneAndOnceOnly() {
         assertThat(quarantine.all()).isEmpty();
-        DivergentTransaction first = transaction(1, "a");
-        quarantine.keep(first);
-        quarantine.keep(transaction(2, "b"));
-        quarantine.keep(first);
-        quarantine.decide(first.id(), new Decision(State.REPLAYED, "n2", 7));
+        String first = keep(1, page("a"), page("b", "c"));
+        keep(2, page("d"));
+        keep(1, page("a"), page("b", "c"));
+        quarantine.decide(first, new Decision(State.REPLAYED, "n2", 7));
         try (var other = new KafkaQuarantine(clients, topics.quarantine())) {
             assertThat(other.all()).extracting(QuarantineItem::state).containsExactly(State.REPLAYED, State.OPEN);
-            assertThat(other.all().get(0).transaction()).isEqualTo(first);
+            assertThat(other.all().get(0).transaction()).isEqualTo(transaction(1, 3));
             assertThat(other.all().get(0).keptMillis()).isPositive();
+            assertThat(pages(other, first)).containsExactly(page("a"), page("b", "c"));
+            assertThat(pages(other, "nobody@1:0/1")).isEmpty();
         }
+    }
+
+    @Test
+    void aReaderThatHasEnoughIsGivenNoMore() {
+        String id = keep(1, page("a"), page("b"));
+        var seen = new ArrayList<DivergentPage>();
+        quarantine.read(id, page -> !seen.add(page));
+        assertThat(seen).containsExactly(page("a"));
     }
 
     /** Trap K10: larger than any record, and with a value that is. */
     @Test
-    void aTransactionLargerThanARecordIsKeptWhole() {
+    void aPageLargerThanARecordIsKeptWhole() {
         var noise = new StringBuilder();
         new Random(7).ints(KafkaTopics.MAX_RECORD_BYTES + 1_000, ' ', '~').forEach(c -> noise.append((char) c));
-        DivergentTransaction large = transaction(1, noise.toString(), "ü".repeat(3_000_000), "end");
-        quarantine.keep(large);
-        quarantine.keep(transaction(2, "b"));
-        assertThat(quarantine.all()).extracting(QuarantineItem::id).containsExactly(large.id(), transaction(2, "b").id());
-        assertThat(quarantine.all().get(0).transaction()).isEqualTo(large);
+        DivergentPage large = page(noise.toString(), "ü".repeat(3_000_000), "end");
+        String id = keep(1, page("a"), large);
+        keep(2, page("b"));
+        assertThat(quarantine.all()).extracting(QuarantineItem::id).containsExactly(id, transaction(2, 1).id());
+        assertThat(pages(quarantine, id)).containsExactly(page("a"), large);
     }
 
     @Test
     void whatWasKeptInPartIsNoItem() {
-        byte[] entry = QuarantineCodec.kept(transaction(1, "x".repeat(QuarantineSlices.SLICE_BYTES + 10)), 1);
-        var records = QuarantineSlices.cut(topics.quarantine(), "id", entry);
-        assertThat(records).hasSize(2);
-        send(records.get(0));
-        quarantine.keep(transaction(2, "b"));
-        assertThat(quarantine.all()).extracting(QuarantineItem::id).containsExactly(transaction(2, "b").id());
-        // The rest of another try of the same does not complete it; its own does.
-        send(QuarantineSlices.cut(topics.quarantine(), "id", entry).get(1));
+        var page = QuarantineSlice.page("e", 1, QuarantineCodec.page(page("x".repeat(QuarantineSlice.MOST_BYTES + 10))));
+        var end = new QuarantineSlice("e", 3, QuarantineSlice.Part.ENTRY, QuarantineCodec.kept(transaction(1, 1), 1));
+        assertThat(page).hasSize(2);
+        send(page.get(0).record(topics.quarantine()));
+        keep(2, page("b"));
+        // One that lacks a slice never counts, whatever follows.
+        send(end.record(topics.quarantine()));
+        assertThat(quarantine.all()).extracting(QuarantineItem::id).containsExactly(transaction(2, 1).id());
+        for (QuarantineSlice slice : page) send(slice.record(topics.quarantine()));
         assertThat(quarantine.all()).hasSize(1);
-        send(records.get(1));
+        send(end.record(topics.quarantine()));
         assertThat(quarantine.all()).hasSize(2);
+    }
+
+    /** Trap A12: a heap of 64 MiB keeps, lists and shows a transaction of a million rows, of 200 MB. */
+    @Test
+    void aTransactionMayBeLargerThanMemory() throws Exception {
+        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp",
+            System.getProperty("java.class.path"), LargeTransaction.class.getName(), kafka.bootstrap(), topics.quarantine())
+            .redirectErrorStream(true).start();
+        String said = new String(small.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(small.waitFor()).as(said).isZero();
+        assertThat(quarantine.all()).singleElement().matches(item -> item.transaction().changes() == LargeTransaction.ROWS);
     }
 
     @Test
     void whatSomebodyElseWroteIsNamedByItsOffset() {
-        quarantine.keep(transaction(1, "a"));
+        keep(1);
         send(new ProducerRecord<>(topics.quarantine(), 0, null, "{}".getBytes(StandardCharsets.UTF_8)));
         assertThatThrownBy(quarantine::all).isInstanceOf(MalformedEntryException.class).hasMessageContaining("offset 1 of " + topics.quarantine());
     }
@@ -113,7 +138,7 @@ class KafkaQuarantineTest {
     void withoutKafkaNothingIsTakenForKept() {
         var nowhere = new KafkaClients("127.0.0.1:1", Map.of("max.block.ms", "300", "default.api.timeout.ms", "300", "request.timeout.ms", "300"));
         try (var away = new KafkaQuarantine(nowhere, topics.quarantine())) {
-            assertThatThrownBy(() -> away.keep(transaction(1, "a"))).isInstanceOf(LogUnavailableException.class).hasMessageContaining("n1@3:0/1");
+            assertThatThrownBy(() -> away.begin().complete(transaction(1, 0))).isInstanceOf(LogUnavailableException.class).hasMessageContaining("n1@3:0/1");
         }
     }
 
@@ -123,8 +148,25 @@ class KafkaQuarantineTest {
         }
     }
 
-    private static DivergentTransaction transaction(long lsn, String... values) {
-        List<Change> changes = java.util.Arrays.stream(values).<Change>map(v -> new Change.Insert(0, List.of(Datum.of(v)))).toList();
-        return new DivergentTransaction("n1", 3, new Lsn(lsn), 9, 1, "epoch 4 was given to n2", List.of(RELATION), changes);
+    private String keep(long lsn, DivergentPage... pages) {
+        Quarantine.Keeping keeping = quarantine.begin();
+        for (DivergentPage page : pages) keeping.add(page);
+        DivergentTransaction transaction = transaction(lsn, Arrays.stream(pages).mapToInt(page -> page.changes().size()).sum());
+        keeping.complete(transaction);
+        return transaction.id();
+    }
+
+    private static List<DivergentPage> pages(KafkaQuarantine from, String id) {
+        var pages = new ArrayList<DivergentPage>();
+        from.read(id, pages::add);
+        return pages;
+    }
+
+    private static DivergentPage page(String... values) {
+        return new DivergentPage(List.of(RELATION), Arrays.stream(values).<Change>map(v -> new Change.Insert(0, List.of(Datum.of(v)))).toList());
+    }
+
+    private static DivergentTransaction transaction(long lsn, long changes) {
+        return new DivergentTransaction("n1", 3, new Lsn(lsn), 9, 1, "epoch 4 was given to n2", List.of("s.t"), changes);
     }
 }

@@ -1,5 +1,6 @@
 package io.baton.core.api;
 
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.QuarantineItem;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,17 @@ public interface QuarantineService {
     List<QuarantineItem> list();
 
     Optional<QuarantineItem> find(String id);
+
+    /**
+     * Some of the changes of a transaction: as many as are good to look at, not all of them.
+     *
+     * @param from the place of the first one among all of the transaction's, counted from 1
+     * @param next the place from which to ask for more; 0 if there are none
+     */
+    record Excerpt(long from, List<DivergentPage> pages, long next) {}
+
+    /** The changes from a place on, counted from 1; none if there are no more, or no such transaction. */
+    Excerpt changes(String id, long from);
 
     /**
      * Runs the transaction's changes on the leader as one new transaction and records that. Triggers and constraints work as for any

@@ -1,13 +1,27 @@
 package io.baton.core.port;
 
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 
 /** Where divergent transactions are kept until an operator has decided. */
 public interface Quarantine {
-    /**
-     * Keeps a transaction. Returns only when it is stored as safely as the log's own entries; keeping the same one again is harmless.
-     *
-     * @throws LogUnavailableException if it could not be stored; nothing may be undone then
-     */
-    void keep(DivergentTransaction transaction);
+    /** A transaction that is being kept. Until it is complete it is there for nobody; one that is given up needs no end. */
+    interface Keeping {
+        /**
+         * Stores the next changes. Holds on to none of them, so that a transaction may be larger than memory (trap A12).
+         *
+         * @throws LogUnavailableException if they could not be stored: begin again, with the first
+         */
+        void add(DivergentPage page);
+
+        /**
+         * Returns only when all of it is stored as safely as the log's own entries; keeping the same transaction again is harmless.
+         *
+         * @throws LogUnavailableException if it could not be stored; nothing may be undone then
+         */
+        void complete(DivergentTransaction transaction);
+    }
+
+    /** Begins to keep one transaction. Does not wait for anything. */
+    Keeping begin();
 }

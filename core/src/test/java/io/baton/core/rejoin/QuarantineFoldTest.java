@@ -37,6 +37,6 @@ class QuarantineFoldTest {
     }
 
     private static DivergentTransaction transaction(long lsn) {
-        return new DivergentTransaction("a", 3, new Lsn(lsn), 7, 1, "why", List.of(), List.of());
+        return new DivergentTransaction("a", 3, new Lsn(lsn), 7, 1, "why", List.of(), 0);
     }
 }

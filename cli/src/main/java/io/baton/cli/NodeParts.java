@@ -12,7 +12,9 @@ import io.baton.leader.Handover;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class NodeParts implements NodeProcess {
 
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final List<Loops.Loop> loops = new CopyOnWriteArrayList<>();
+    private final Map<String, Loops.Tick> others = new LinkedHashMap<>();
     private Pulse beats;
     private volatile Loops.Loop beating;
     private boolean closed;
@@ -32,6 +35,11 @@ final class NodeParts implements NodeProcess {
     <T extends AutoCloseable> T closing(T part) {
         closing.push(part);
         return part;
+    }
+
+    /** Remembers a part that runs as long as the node. */
+    void running(String name, Loops.Tick part) {
+        others.put(name, part);
     }
 
     /** Does once what a leader does, beside the node's own start, which waits for none of it. */
@@ -65,6 +73,7 @@ final class NodeParts implements NodeProcess {
         loops.add(threads.start("node", node));
         loops.add(threads.start("watch", watch));
         loops.add(threads.start("health", health));
+        others.forEach((name, part) -> loops.add(threads.start(name, part)));
         beating = threads.start("pulse", pulse);
         loops.add(beating);
         // A leader that is told to stop hands over first, so that nobody has to find out.

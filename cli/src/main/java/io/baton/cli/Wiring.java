@@ -13,6 +13,7 @@ import io.baton.adapters.kafka.KafkaTopics;
 import io.baton.adapters.kafka.LogCodec;
 import io.baton.adapters.kafka.TopicSafety;
 import io.baton.adapters.postgres.PostgresContents;
+import io.baton.adapters.postgres.PostgresFence;
 import io.baton.adapters.postgres.PostgresFollower;
 import io.baton.adapters.postgres.PostgresLeader;
 import io.baton.adapters.postgres.PostgresOldSlot;
@@ -37,6 +38,7 @@ import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
 import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
+import io.baton.follower.Doorkeeper;
 import io.baton.follower.FollowerApplier;
 import io.baton.follower.Holds;
 import io.baton.follower.ReadApi;
@@ -83,9 +85,11 @@ public final class Wiring {
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
         var peers = new HttpPeers(watch::view, settings.node(), System::currentTimeMillis);
+        var fence = parts.closing(new PostgresFence(server));
         var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
-            follower);
+            follower, fence);
         var node = new Node(self, reader, writers, follower, leader, rejoiner);
+        parts.running("doorkeeper", new Doorkeeper(node::view, fence));
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,

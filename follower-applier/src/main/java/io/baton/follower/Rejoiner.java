@@ -5,15 +5,20 @@ import io.baton.core.log.Position;
 import io.baton.core.node.HaltedException;
 import io.baton.core.node.RebuildNeededException;
 import io.baton.core.node.RejoinRole;
+import io.baton.core.port.ChangeSource;
+import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.Fence;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OldSlot;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
 import io.baton.core.port.Rebuild;
+import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -34,12 +39,15 @@ public final class Rejoiner implements RejoinRole {
     private final FollowerDatabase database;
     private final Rebuild rebuild;
     private final FollowerApplier applier;
+    private final Fence fence;
     /** Where the commit records begin of what this process has kept already; while no peer answers, the slot is read again and again. */
     private final Set<Lsn> kept = new HashSet<>();
+    /** Up to where the log holds what this node wrote, while what it holds beyond is undone. */
+    private Optional<Lsn> loggedUpTo = Optional.empty();
     private Optional<Undoing> undoing = Optional.empty();
 
     public Rejoiner(String self, OldSlot slot, Quarantine quarantine, Peers peers, FollowerDatabase database, Rebuild rebuild,
-                    FollowerApplier applier) {
+                    FollowerApplier applier, Fence fence) {
         this.self = self;
         this.slot = slot;
         this.quarantine = quarantine;
@@ -47,13 +55,16 @@ public final class Rejoiner implements RejoinRole {
         this.database = database;
         this.rebuild = rebuild;
         this.applier = applier;
+        this.fence = fence;
     }
 
     @Override
     public Optional<Position> begin(Lsn logged, ReplayState after) {
         undoing = Optional.empty();
+        loggedUpTo = Optional.empty();
         Optional<Long> led = slot.ledEpoch();
         if (led.isEmpty()) return Optional.empty();
+        loggedUpTo = Optional.of(logged);
         TouchedKeys touched = keepDivergent(led.get(), logged, "epoch " + after.epoch() + " was given to " + after.leader().node());
         if (touched.isEmpty()) return Optional.empty();
         Peers.Rows fetched = peers.fetch(touched.tables(), after.position());
@@ -70,6 +81,7 @@ public final class Rejoiner implements RejoinRole {
 
     @Override
     public void complete() {
+        loggedUpTo.ifPresent(this::requireNothingSince);
         undoing.ifPresent(Undoing::complete);
         undoing = Optional.empty();
         applier.undone();
@@ -95,12 +107,37 @@ public final class Rejoiner implements RejoinRole {
         kept.clear();
     }
 
+    /**
+     * A session may override the gate, and one that has just come in may commit behind the tail's end before it is ended (trap F9). It
+     * would be lost without a word, so the slot is read once more before anything is committed; whatever is new begins the undoing again.
+     */
+    private void requireNothingSince(Lsn logged) {
+        fence.endSessions();
+        var missed = new LinkedHashSet<Lsn>();
+        var source = slot.open().orElseThrow(() -> new RebuildNeededException("the slot was lost while this node was mended, so it cannot be known "
+            + "what was committed meanwhile"));
+        try (source) {
+            new UnloggedTail(source, logged).read(slot.walEnd(), new UnloggedTail.Sink() {
+                @Override
+                public void changed(ChangeSource.Event.Begin begin, DivergentPage page) {}
+
+                @Override
+                public void committed(ChangeSource.Event.Begin begin, Lsn endLsn) {
+                    if (!kept.contains(begin.commitLsn())) missed.add(endLsn);
+                }
+            });
+        }
+        if (!missed.isEmpty()) throw new DatabaseUnavailableException(missed.size() + " transaction(s) were committed here, by sessions that "
+            + "override the gate, while this node gave up what it had not logged; nothing was undone yet, it begins again with them", null);
+    }
+
     /** Keeps each transaction that the log does not hold, all of them before anything is given up, and collects what they touched. */
     private TouchedKeys keepDivergent(long epoch, Lsn logged, String reason) {
         var source = slot.open().orElseThrow(() -> new RebuildNeededException("the slot of epoch " + epoch + ", which this node led, is "
             + "lost, so it cannot be known what it committed without logging it"));
         var keeper = new TailKeeper(self, epoch, reason, quarantine, kept);
         try (source) {
+            fence.endSessions();
             new UnloggedTail(source, logged).read(slot.walEnd(), keeper);
         }
         if (keeper.trouble().isEmpty()) return keeper.touched();

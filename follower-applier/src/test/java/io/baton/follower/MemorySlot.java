@@ -4,9 +4,7 @@ import io.baton.core.log.Change;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.OldSlot;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +39,7 @@ final class MemorySlot implements OldSlot {
 
     @Override
     public Optional<ChangeSource> open() {
-        return lost ? Optional.empty() : Optional.of(new Source(new ArrayDeque<>(events), rows));
+        return lost ? Optional.empty() : Optional.of(new Source(events, rows));
     }
 
     @Override
@@ -56,28 +54,29 @@ final class MemorySlot implements OldSlot {
     }
 
     private static final class Source implements ChangeSource {
-        private final Deque<Event> left;
+        /** Of the slot: what is added while it is read is told too. */
+        private final List<Event> events;
+        private int next;
         private Lsn received = Lsn.ZERO;
         private boolean pause;
-
         private int rows;
 
-        Source(Deque<Event> left, int rows) {
-            this.left = left;
+        Source(List<Event> events, int rows) {
+            this.events = events;
             this.rows = rows;
         }
 
         @Override
         public Optional<Event> poll() {
             pause = !pause && rows == 0;
-            if (pause || left.isEmpty()) return Optional.empty();
-            if (left.size() == 1 && rows > 0) {
+            if (pause || next == events.size()) return Optional.empty();
+            if (next == events.size() - 1 && rows > 0) {
                 rows--;
                 return Optional.of(new Event.Changed(List.of(MemoryTable.RELATION), new Change.Insert(0, MemoryTable.row("r" + rows, "v")), 1));
             }
-            Event next = left.poll();
-            if (next instanceof Event.Commit commit) received = commit.endLsn();
-            return Optional.of(next);
+            Event event = events.get(next++);
+            if (event instanceof Event.Commit commit) received = commit.endLsn();
+            return Optional.of(event);
         }
 
         @Override

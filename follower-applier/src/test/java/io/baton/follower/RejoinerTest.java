@@ -37,7 +37,17 @@ class RejoinerTest {
     private final FollowerApplier applier = new FollowerApplier(database, new AppliedPosition(), new Holds());
     private Peers.Rows peer = rows(2, 20, row("k2", "new"));
     private final Rejoiner rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> Optional.ofNullable(peer).orElseThrow(
-        () -> new LogUnavailableException("nobody answers", null)), database, new MemoryRebuild(), applier);
+        () -> new LogUnavailableException("nobody answers", null)), database, new MemoryRebuild(), applier, this::endSessions);
+
+    private int ended;
+    /** What sessions do just before they are ended. */
+    private Runnable lateSession = () -> {};
+
+    private int endSessions() {
+        lateSession.run();
+        lateSession = () -> {};
+        return ++ended;
+    }
 
     private Optional<Position> begin() {
         return rejoiner.begin(new Lsn(100), AFTER);
@@ -134,6 +144,30 @@ class RejoinerTest {
         assertThat(quarantine.kept).hasSize(4);
     }
 
+    /** Trap F9: a session that came in meanwhile, overrides the gate and is told that it committed. */
+    @Test
+    void aWriteThatSlipsInBehindTheTailIsKeptAndUndoneToo() {
+        begin();
+        lateSession = () -> slot.holds(300, insert("k8", "late"));
+        assertThatThrownBy(this::complete).isInstanceOf(DatabaseUnavailableException.class).hasMessageContaining("1 transaction(s) were committed here");
+        assertThat(database.committed).as("nothing was committed").containsEntry("k2", "divergent");
+        database.committed.put("k8", "late");
+        applier.start();
+        begin();
+        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD", "a@1:0/131");
+        complete();
+        assertThat(database.committed).doesNotContainKey("k8").containsEntry("k2", "new");
+    }
+
+    @Test
+    void sessionsAreEndedBeforeTheTailIsTaken() {
+        lateSession = () -> slot.holds(300, insert("k8", "late"));
+        begin();
+        assertThat(quarantine.kept).as("what came before the end of the tail is part of it").hasSize(3);
+        complete();
+        assertThat(ended).isEqualTo(2);
+    }
+
     /** Trap A12: a million rows never are in memory together, and neither are their keys. */
     @Test
     void aTransactionLargerThanMemoryIsKeptPageByPage() {
@@ -203,7 +237,7 @@ class RejoinerTest {
     @Test
     void aDatabaseThatTheLogAloneCanFillIsEmptiedAndBegunAgain() {
         var rebuild = new MemoryRebuild();
-        new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier).rebuild(2, "a test");
+        new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier, this::endSessions).rebuild(2, "a test");
         assertThat(rebuild.startedOver).containsExactly(2L);
         assertThat(slot.ledEpoch()).isEmpty();
     }
@@ -212,7 +246,7 @@ class RejoinerTest {
     void aDatabaseThatHeldRowsBeforeIsLeftAsItIs() {
         var rebuild = new MemoryRebuild();
         rebuild.possible = false;
-        var rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier);
+        var rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier, this::endSessions);
         assertThatThrownBy(() -> rejoiner.rebuild(2, "a test")).isInstanceOf(HaltedException.class).hasMessageContaining("Nothing was changed");
         assertThat(rebuild.startedOver).isEmpty();
     }

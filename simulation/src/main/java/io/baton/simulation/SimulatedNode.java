@@ -40,7 +40,8 @@ final class SimulatedNode {
             var writers = world.log.writers(self, () -> reachable);
             leader = new LeaderWriter(ports, ports, ports, writers, loops, world.appliedByFollowers);
             var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
-            var rejoin = new Rejoiner(name, ports, this::keeping, peers, ports, ports, follower);
+            var rejoin = new Rejoiner(name, ports, this::keeping, peers, ports, ports, follower,
+                ports::terminateClients);
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
                 rejoin);
             seen = node.view();

@@ -23,6 +23,6 @@ public sealed interface Term {
     /** Its epoch {@code epoch} is over: the gate is being shut and client sessions are ended. */
     record Closing(long epoch, String reason) implements Term {}
 
-    /** What it had committed without logging it is being kept apart and undone. No reads, no sessions. */
+    /** What it had committed without logging it is being kept apart and undone. The API answers no reads; a client session is ended once it is seen. */
     record Rejoining(long epoch, Leader leader) implements Term {}
 }

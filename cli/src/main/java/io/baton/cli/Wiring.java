@@ -41,6 +41,7 @@ import io.baton.follower.AppliedPosition;
 import io.baton.follower.Doorkeeper;
 import io.baton.follower.FollowerApplier;
 import io.baton.follower.Holds;
+import io.baton.follower.LogSilence;
 import io.baton.follower.ReadApi;
 import io.baton.follower.Rejoiner;
 import io.baton.follower.RepairRows;
@@ -97,7 +98,9 @@ public final class Wiring {
         var sql = parts.closing(new PostgresSql(server));
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
-        var reads = new ReadApi(applied, node::view, sql);
+        var silence = new LogSilence(node::view);
+        parts.running("silence", silence);
+        var reads = new ReadApi(settings.node(), applied, node::view, sql, silence::silent);
         var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server), System::nanoTime);
         var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, System::currentTimeMillis);
         var repair = new RepairRows(node::view, applied, new PostgresRows(server));

@@ -12,22 +12,41 @@ import io.baton.core.node.NodeView;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.SqlDatabase;
 import io.baton.core.port.SqlRefusedException;
+import io.baton.core.replay.ReplayState;
 import io.baton.core.term.Term;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Reads from this node's own database, after a position that the reader names. Follower or leader, it is the same. */
+/**
+ * Reads from this node's own database, after a position that the reader names. Follower or leader, it is the same; but what a deposed
+ * leader committed and never logged is not read, although its database shows it until it is undone (traps F11, F14).
+ */
 public final class ReadApi implements ReadService {
+    private final String self;
     private final AppliedPosition applied;
     private final Supplier<NodeView> node;
     private final SqlDatabase database;
+    private final BooleanSupplier silent;
 
-    public ReadApi(AppliedPosition applied, Supplier<NodeView> node, SqlDatabase database) {
+    /**
+     * @param self this node's id
+     * @param silent whether nothing of the log has reached this node for a while
+     */
+    public ReadApi(String self, AppliedPosition applied, Supplier<NodeView> node, SqlDatabase database, BooleanSupplier silent) {
+        this.self = self;
         this.applied = applied;
         this.node = node;
         this.database = database;
+        this.silent = silent;
+    }
+
+    @Override
+    public boolean stale() {
+        return silent.getAsBoolean() || !node.get().caughtUp();
     }
 
     @Override
@@ -50,14 +69,20 @@ public final class ReadApi implements ReadService {
             single(position, database.read(new Statement("SELECT key, value FROM baton.kv WHERE key = $1", List.of(key)))));
     }
 
-    private ReadOutcome guarded(After after, java.util.function.Function<Position, ReadOutcome> read) {
+    private ReadOutcome guarded(After after, Function<Position, ReadOutcome> read) {
         if (!applied.await(after.position(), after.timeout())) return new ReadOutcome.Behind(applied.get(), after.position());
-        // What a deposed leader committed and never logged is visible in its database until it is undone (trap F11).
-        Term term = node.get().term();
-        if (term instanceof Term.Closing || term instanceof Term.Rejoining)
-            return new ReadOutcome.Unavailable("this node is " + term.word() + " after it lost its leadership; read on another node");
+        NodeView before = node.get();
+        String trouble = trouble(before);
+        if (!trouble.isEmpty()) return new ReadOutcome.Unavailable(trouble);
         // Taken before the read, so that it is never more than what the read has seen.
         Position position = applied.get();
+        ReadOutcome outcome = read(read, position);
+        // A read may take long, and the end of a commit's wait uncovers its rows at once: whoever was deposed meanwhile has read nothing.
+        String since = troubleSince(before, node.get());
+        return since.isEmpty() ? outcome : new ReadOutcome.Unavailable(since);
+    }
+
+    private static ReadOutcome read(Function<Position, ReadOutcome> read, Position position) {
         try {
             return read.apply(position);
         } catch (SqlRefusedException e) {
@@ -65,6 +90,27 @@ public final class ReadApi implements ReadService {
         } catch (DatabaseUnavailableException e) {
             return new ReadOutcome.Unavailable(e.getMessage());
         }
+    }
+
+    /** Why this node's database may hold what the log does not, or empty. */
+    private String trouble(NodeView view) {
+        Term term = view.term();
+        if (term instanceof Term.Closing || term instanceof Term.Rejoining)
+            return "this node is " + term.word() + " after it lost its leadership; read on another node";
+        boolean known = !view.state().equals(ReplayState.START);
+        // A node that starts is a follower in name; whether it was deposed while it was away stands further on in the log.
+        if (view.caughtUp() || leads(term) || known && !view.state().leader().isNode(self)) return "";
+        return "this node has led" + (known ? "" : ", or may have led,") + " and has not read the log to its end, so it does not know whether it was "
+            + "deposed; try again in a moment, or read on another node";
+    }
+
+    private String troubleSince(NodeView before, NodeView after) {
+        if (leads(before.term()) && !leads(after.term())) return "this node lost its leadership while it read; read again, on another node";
+        return trouble(after);
+    }
+
+    private static boolean leads(Term term) {
+        return term instanceof Term.Leading || term instanceof Term.Opening;
     }
 
     private static ReadOutcome single(Position position, QueryResult result) {

@@ -128,7 +128,7 @@ public final class HttpApi implements AutoCloseable {
 
     private void routes(RoutesConfig routes) {
         var writes = new WriteAnswers(new Bound("writes", MAX_WRITES), forwarder);
-        var reads = new ReadAnswers(new Bound("reads", MAX_READS));
+        var reads = new ReadAnswers(new Bound("reads", MAX_READS), services.reads()::stale);
         new TransactionRoutes(services.writes(), writes).addTo(routes);
         new RowRoutes(services.writes(), services.reads(), writes, reads).addTo(routes);
         new KeyRoutes(services.writes(), services.reads(), writes, reads).addTo(routes);

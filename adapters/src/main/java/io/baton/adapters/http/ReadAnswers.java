@@ -6,14 +6,20 @@ import io.baton.core.api.ReadOutcome;
 import io.baton.core.api.ReadOutcome.Rows;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Serves a read, within the bound of reads: those that wait for a position hold a thread each. */
 final class ReadAnswers {
-    private final Bound bound;
+    static final String STALE_HEADER = "Baton-Stale";
 
-    ReadAnswers(Bound bound) {
+    private final Bound bound;
+    private final BooleanSupplier stale;
+
+    /** @param stale whether what is read now may be old */
+    ReadAnswers(Bound bound, BooleanSupplier stale) {
         this.bound = bound;
+        this.stale = stale;
     }
 
     interface RowsFields {
@@ -24,6 +30,7 @@ final class ReadAnswers {
     void serve(Context ctx, Problems.Call call, String missing, Supplier<ReadOutcome> read, RowsFields fields) {
         bound.serve(() -> {
             ReadOutcome outcome = read.get();
+            if (stale.getAsBoolean()) ctx.header(STALE_HEADER, "true");
             if (outcome instanceof Rows rows) {
                 rows(ctx, rows, fields);
             } else {

@@ -31,6 +31,15 @@ class KeyRoutesTest extends ApiTest {
         assertThat(node.keys).isEmpty();
     }
 
+    /** Trap F14. */
+    @Test
+    void aReadThatMayBeOldIsMarked() throws Exception {
+        assertThat(call("GET", "/v1/kv/k", "").headers().firstValue("Baton-Stale")).isEmpty();
+        node.stale = true;
+        assertThat(call("GET", "/v1/kv/k", "").headers().firstValue("Baton-Stale")).as("what is missing may be old too").contains("true");
+        assertThat(call("PUT", "/v1/kv/k", "1").headers().firstValue("Baton-Stale")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "../x", "a;b", "a+b", "a:b@c", "'", "\"", "[", "|", "ä"})
     void whatNeedNotBeEncodedIsTakenAsItStands(String key) throws Exception {

@@ -36,6 +36,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     final MemoryMending mending = new MemoryMending();
     volatile Supplier<WriteOutcome> outcome;
     volatile Supplier<ReadOutcome> readOutcome;
+    volatile boolean stale;
     volatile NodeHealth health = NodeHealth.GOOD;
     volatile WriteRequest lastRequest;
     volatile Statement lastQuery;
@@ -87,6 +88,11 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     private WriteOutcome done(Ack ack, List<Long> touched) {
         lastAck = ack;
         return outcome == null ? new WriteOutcome.Done(WRITTEN, touched) : outcome.get();
+    }
+
+    @Override
+    public boolean stale() {
+        return stale;
     }
 
     @Override

@@ -14,4 +14,7 @@ public interface ReadService {
 
     /** The result has one row with the columns {@code key} and {@code value}. */
     ReadOutcome key(String key, After after);
+
+    /** Whether reads of now may be older than what others have committed: nobody leads, or this node is cut off or behind (trap F14). */
+    boolean stale();
 }

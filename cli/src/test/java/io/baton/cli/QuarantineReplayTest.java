@@ -3,6 +3,7 @@ package io.baton.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.baton.adapters.postgres.Migrations;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.adapters.postgres.PostgresSql;
 import io.baton.core.api.Ack;
@@ -16,6 +17,7 @@ import io.baton.core.log.Datum;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
+import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.QuarantineRecords;
 import io.baton.core.port.SqlRefusedException;
 import io.baton.core.rejoin.DivergentPage;
@@ -55,6 +57,7 @@ class QuarantineReplayTest {
     static void start() {
         postgres = EmbeddedPostgres.start(Path.of("target/quarantine-replay"), Map.of("fsync", "off"));
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), "");
+        new Migrations(server).run();
         sql = new PostgresSql(server);
     }
 
@@ -65,6 +68,7 @@ class QuarantineReplayTest {
     }
 
     private DivergentPage page;
+    private boolean away;
 
     @BeforeEach
     void tables() throws SQLException {
@@ -77,6 +81,7 @@ class QuarantineReplayTest {
     @AfterEach
     void drop() throws SQLException {
         run("DROP TABLE public.\"Item\", public.log");
+        run("TRUNCATE baton.replayed");
     }
 
     @Test
@@ -90,6 +95,27 @@ class QuarantineReplayTest {
             .isEqualTo("1|1|{} 2|20|[1.00] 9|9.50|{\"a\": null}|infinity");
         assertThat(value("SELECT count(*) FROM public.log WHERE a = 1")).isEqualTo("0");
         assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.REPLAYED);
+    }
+
+    /** Trap A22: the node died before it could record the replay. */
+    @Test
+    void aReplayHappensOnceWhateverIsRecordedOfIt() throws SQLException {
+        String id = kept(new Change.Insert(1, row("7", "once")));
+        away = true;
+        assertThat(api.replay(id)).isInstanceOf(WriteOutcome.Unknown.class);
+        away = false;
+        assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.OPEN);
+        assertThatThrownBy(() -> api.replay(id)).isInstanceOf(QuarantineRefusedException.class).hasMessageContaining("was replayed before");
+        assertThat(value("SELECT count(*) FROM public.log WHERE b = 'once'")).isEqualTo("1");
+        assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.REPLAYED);
+    }
+
+    @Test
+    void aReplayThatFailsLeavesNoMark() throws SQLException {
+        String id = kept(new Change.Delete(0, row("7", null, null, null)));
+        assertThatThrownBy(() -> api.replay(id)).isInstanceOf(QuarantineRefusedException.class).hasMessageContaining("change 1 of 1");
+        assertThat(value("SELECT count(*) FROM baton.replayed WHERE id = '" + id + "'")).isEqualTo("0");
+        assertNothingDone(id);
     }
 
     @Test
@@ -156,6 +182,7 @@ class QuarantineReplayTest {
 
         @Override
         public void decide(String id, QuarantineItem.Decision decision) {
+            if (away) throw new LogUnavailableException("Kafka is away", null);
             fold.decided(id, decision);
         }
     }

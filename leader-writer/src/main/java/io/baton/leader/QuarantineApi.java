@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** The quarantine as operators see it. A replay is a write like any other; that it happened is recorded after it is in the log. */
+/** The quarantine as operators see it. A replay is a write like any other, and leaves a mark of its own in the
+ * database; that it happened is recorded here after it is in the log. */
 public final class QuarantineApi implements QuarantineService {
     /** What one look shows. */
     static final int SHOWN_CHANGES = 1_000;
@@ -29,6 +30,8 @@ public final class QuarantineApi implements QuarantineService {
     static final int MOST_REPLAYED = 20_000;
     /** A page that is full holds about 256 KiB. */
     static final int MOST_PAGES = 64;
+
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final String self;
     private final WriteService writes;
@@ -65,10 +68,32 @@ public final class QuarantineApi implements QuarantineService {
     public synchronized WriteOutcome replay(String id) {
         DivergentTransaction transaction = open(id).transaction();
         List<DivergentPage> pages = all(transaction);
-        WriteOutcome outcome = writes.write(new WriteRequest(statements(transaction, pages), Ack.LOGGED));
-        if (outcome instanceof WriteOutcome.Done done) return recorded(id, done);
-        if (outcome instanceof WriteOutcome.Refused refused && isNotOne(refused)) throw notOne(transaction, pages, refused);
-        return outcome;
+        var statements = new ArrayList<Statement>();
+        statements.add(mark(id));
+        statements.addAll(statements(transaction, pages));
+        WriteOutcome outcome = writes.write(new WriteRequest(statements, Ack.LOGGED));
+        if (outcome instanceof WriteOutcome.Done done) return recorded(id, new WriteOutcome.Done(done.position(), done.rows().subList(1, done.rows().size())));
+        if (!(outcome instanceof WriteOutcome.Refused refused)) return outcome;
+        if (refused.statement() == 0 && refused.sqlState().equals(UNIQUE_VIOLATION)) throw before(id);
+        if (isNotOne(refused)) throw notOne(transaction, pages, refused.statement() - 1);
+        return new WriteOutcome.Refused(refused.sqlState(), refused.message(), Math.max(-1, refused.statement() - 1));
+    }
+
+    /** By the same transaction as the changes: whatever becomes of the record of it, a second replay finds the mark and does nothing. */
+    private static Statement mark(String id) {
+        return new Statement("INSERT INTO baton.replayed (id) VALUES ($1)", List.of(id));
+    }
+
+    /** It happened, and whoever did it could not record that: it is recorded now. */
+    private QuarantineRefusedException before(String id) {
+        String recorded = "that is recorded now";
+        try {
+            records.decide(id, new Decision(State.REPLAYED, self, wallMillis.getAsLong()));
+        } catch (LogUnavailableException e) {
+            recorded = "that could not be recorded yet: " + e.getMessage();
+        }
+        return new QuarantineRefusedException(id + " was replayed before, as its mark in baton.replayed says; " + recorded
+            + ". Nothing was done now", false);
     }
 
     @Override
@@ -85,7 +110,7 @@ public final class QuarantineApi implements QuarantineService {
             return done;
         } catch (LogUnavailableException e) {
             return new WriteOutcome.Unknown(id + " was replayed and is in the log at " + done.position() + ", but the quarantine may still call it "
-                + "open, because that could not be recorded: " + e.getMessage() + ". Do not replay it again; discard it once it can be recorded");
+                + "open, because that could not be recorded: " + e.getMessage() + ". Replaying it again does nothing but record that");
         }
     }
 
@@ -122,8 +147,8 @@ public final class QuarantineApi implements QuarantineService {
         return refused.sqlState().equals(ReplayStatements.NOT_ONE_STATE) && refused.message().contains(ReplayStatements.NOT_ONE);
     }
 
-    private static QuarantineRefusedException notOne(DivergentTransaction transaction, List<DivergentPage> pages, WriteOutcome.Refused refused) {
-        int at = Math.max(0, refused.statement());
+    private static QuarantineRefusedException notOne(DivergentTransaction transaction, List<DivergentPage> pages, int statement) {
+        int at = Math.max(0, statement);
         var window = new ChangesWindow(at + 1, 1);
         pages.forEach(window::test);
         DivergentPage page = window.excerpt().pages().get(0);

@@ -44,7 +44,8 @@ class QuarantineApiTest {
         String id = kept(new Change.Insert(0, row("1", "x", null)), new Change.Delete(0, row("2", null, null)));
         assertThat(api.replay(id)).isEqualTo(new WriteOutcome.Done(LOGGED, List.of(1L)));
         assertThat(writes.last.ack()).isEqualTo(Ack.LOGGED);
-        assertThat(writes.last.statements()).hasSize(2);
+        assertThat(writes.last.statements()).hasSize(3);
+        assertThat(writes.last.statements().get(0)).isEqualTo(new Statement("INSERT INTO baton.replayed (id) VALUES ($1)", List.of(id)));
         assertThat(api.find(id).orElseThrow().decision()).contains(new QuarantineItem.Decision(State.REPLAYED, "b", 99));
         assertThatThrownBy(() -> api.replay(id)).isInstanceOf(QuarantineRefusedException.class).hasMessageContaining("replayed before");
         assertThatThrownBy(() -> api.discard(id)).isInstanceOf(QuarantineRefusedException.class);
@@ -54,7 +55,7 @@ class QuarantineApiTest {
     void whatWasNotWrittenStaysOpen() {
         String id = kept(new Change.Insert(0, row("1", "x", null)));
         for (WriteOutcome outcome : List.of(new WriteOutcome.NotLeader("a"), new WriteOutcome.Unavailable("opening"),
-            new WriteOutcome.Unknown("?"), new WriteOutcome.Refused("23505", "duplicate key", 0))) {
+            new WriteOutcome.Unknown("?"), new WriteOutcome.Refused("23514", "a check", -1))) {
             writes.outcome = outcome;
             assertThat(api.replay(id)).isEqualTo(outcome);
             assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.OPEN);
@@ -64,7 +65,7 @@ class QuarantineApiTest {
     @Test
     void aRowThatIsNotThereAnyMoreIsNamed() {
         String id = kept(new Change.Insert(0, row("1", "x", null)), new Change.Update(0, Optional.empty(), row("2", "y", null)));
-        writes.outcome = new WriteOutcome.Refused("22P02", "invalid input syntax for type integer: \"" + ReplayStatements.NOT_ONE + "0\"", 1);
+        writes.outcome = new WriteOutcome.Refused("22P02", "invalid input syntax for type integer: \"" + ReplayStatements.NOT_ONE + "0\"", 2);
         assertThatThrownBy(() -> api.replay(id)).isInstanceOf(QuarantineRefusedException.class)
             .hasMessageContaining("change 2 of 2, an update in public.t").hasMessageContaining("Nothing was done");
         assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.OPEN);
@@ -84,7 +85,28 @@ class QuarantineApiTest {
         String id = kept(new Change.Insert(0, row("1", "x", null)));
         records.away = true;
         assertThat(api.replay(id)).isInstanceOfSatisfying(WriteOutcome.Unknown.class,
-            unknown -> assertThat(unknown.reason()).contains("was replayed", "4:0/4D", "Do not replay it again"));
+            unknown -> assertThat(unknown.reason()).contains("was replayed", "4:0/4D", "Replaying it again does nothing"));
+    }
+
+    /** Trap A22: the answer to the first replay, or the node that was to record it, was lost. */
+    @Test
+    void aSecondReplayIsRefusedAndRecordedAsTheFirst() {
+        String id = kept(new Change.Insert(0, row("1", "x", null)));
+        writes.outcome = new WriteOutcome.Unknown("the answer was lost");
+        api.replay(id);
+        assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.OPEN);
+        writes.outcome = new WriteOutcome.Refused("23505", "duplicate key", 0);
+        assertThatThrownBy(() -> api.replay(id)).isInstanceOf(QuarantineRefusedException.class).hasMessageContaining("was replayed before")
+            .hasMessageContaining("recorded now");
+        assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.REPLAYED);
+    }
+
+    @Test
+    void aDuplicateAmongItsOwnRowsIsNoSecondReplay() {
+        String id = kept(new Change.Insert(0, row("1", "x", null)));
+        writes.outcome = new WriteOutcome.Refused("23505", "duplicate key", 1);
+        assertThat(api.replay(id)).as("counted without the mark").isEqualTo(new WriteOutcome.Refused("23505", "duplicate key", 0));
+        assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.OPEN);
     }
 
     @Test
@@ -187,7 +209,7 @@ class QuarantineApiTest {
 
     private static final class Writes implements WriteService {
         WriteRequest last;
-        WriteOutcome outcome = new WriteOutcome.Done(LOGGED, List.of(1L));
+        WriteOutcome outcome = new WriteOutcome.Done(LOGGED, List.of(1L, 1L));
 
         @Override
         public WriteOutcome write(WriteRequest request) {

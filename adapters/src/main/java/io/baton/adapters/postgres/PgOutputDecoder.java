@@ -20,7 +20,7 @@ import java.util.Optional;
  * stream a transaction while it runs would make this side hold it, and forget it again on a rollback (trap A12).
  *
  * <p>One decoder belongs to one connection: PostgreSQL describes a table once a session, before its first change. Changes of tables
- * in the schema {@code baton} are each node's own affair and are left out, all but {@code baton.kv}.
+ * in the schema {@code baton} are each node's own affair and are left out, all but those of {@link OwnTables}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">the message formats</a>
  */
@@ -28,8 +28,6 @@ public final class PgOutputDecoder {
     /** PostgreSQL counts from the year 2000, everybody else from 1970. */
     private static final long MICROS_1970_TO_2000 = 946_684_800_000_000L;
 
-    private static final String OWN_SCHEMA = "baton";
-    private static final String OWN_REPLICATED_TABLE = "kv";
     private static final int TRUNCATE_CASCADE = 1;
     private static final int TRUNCATE_RESTART_IDENTITY = 2;
     private static final int COLUMN_IS_KEY = 1;
@@ -150,7 +148,7 @@ public final class PgOutputDecoder {
     }
 
     private static boolean leftOut(Relation relation) {
-        return relation.schema().equals(OWN_SCHEMA) && !relation.name().equals(OWN_REPLICATED_TABLE);
+        return !OwnTables.isReplicated(relation.schema(), relation.name());
     }
 
     private Relation relation(int oid) {

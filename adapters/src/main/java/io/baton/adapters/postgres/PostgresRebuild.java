@@ -9,7 +9,7 @@ import java.util.ArrayList;
 public final class PostgresRebuild implements Rebuild {
     private static final String TABLES = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n"
         + " ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relpersistence = 'p'"
-        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND (n.nspname <> 'baton' OR c.relname = 'kv')";
+        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')" + OwnTables.REPLICATED_ONLY;
 
     private final PostgresServer server;
 

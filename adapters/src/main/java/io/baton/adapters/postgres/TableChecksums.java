@@ -20,8 +20,7 @@ public final class TableChecksums {
     private static final String TABLES = """
         SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-          AND (n.nspname <> 'baton' OR c.relname = 'kv')
-        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+        """ + OwnTables.REPLICATED_ONLY + " ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"";
 
     private static final String COLUMNS = """
         SELECT attname FROM pg_attribute WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''

@@ -10,8 +10,6 @@ import io.baton.core.log.Relation;
 import io.baton.core.replay.ReplayState;
 import io.baton.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,15 +34,7 @@ final class FollowerFixture implements AutoCloseable {
         Path dir = Path.of("target", "follower-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
         postgres = EmbeddedPostgres.start(dir, Map.of("fsync", "off", "autovacuum", "off"));
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), "");
-        run("CREATE SCHEMA baton", migration());
-    }
-
-    private static String migration() {
-        try (var in = PostgresServer.class.getResourceAsStream("/baton/migrations/V1__baton.sql")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new Migrations(server).run();
     }
 
     Connection sql() {

@@ -134,10 +134,12 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void ofBatonsOwnTablesOnlyKvIsTold() {
-        leader.run("UPDATE baton.node SET leading_epoch = leading_epoch", "INSERT INTO baton.kv VALUES ('k', '1') ON CONFLICT DO NOTHING");
+    void ofBatonsOwnTablesOnlyKeysAndMarksOfReplaysAreTold() {
+        leader.run("UPDATE baton.node SET leading_epoch = leading_epoch", "INSERT INTO baton.kv VALUES ('k', '1') ON CONFLICT DO NOTHING",
+            "INSERT INTO baton.replayed VALUES ('a@1:0/1')");
         assertThat(transaction(source)).hasSize(2).first().isInstanceOf(Event.Begin.class);
         assertThat(transaction(source)).hasSize(3);
+        assertThat(transaction(source)).as("whoever leads next has to know").hasSize(3);
     }
 
     @Test

@@ -20,6 +20,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +86,43 @@ class StartupTest {
         }
         assertThatThrownBy(() -> Wiring.startNode(settings("late", "node-9", postgres)))
             .as("the database is node-1's").hasMessageContainingAll("node-1", "node-9");
+    }
+
+    /** The page's own statements, on a server that has led. */
+    @Test
+    void whatBatonChangedOnAServerIsTakenOutAsThePageSays() throws Exception {
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("removed"), Map.of());
+        try {
+            NodeSettings settings = settings("removed", "node-1", own);
+            Wiring.init(settings, "node-1");
+            try (NodeProcess node = Wiring.startNode(settings)) {
+                await().atMost(LIMIT).until(() -> put(settings).statusCode() == 200);
+            }
+            try (var sql = connect(own).createStatement()) {
+                assertThat(left(sql)).as("what the page lists").isEqualTo("baton, off, 1 slot, 1 publication, 1 schema");
+                String page = Files.readString(Path.of("..", "docs", "remove.md"));
+                for (String line : page.substring(page.indexOf("```sql\n") + 7, page.lastIndexOf("```")).split(";\n")) sql.execute(line);
+            }
+            try (var sql = connect(own).createStatement()) {
+                await().atMost(LIMIT).until(() -> left(sql).equals(", off, 0 slot, 0 publication, 0 schema"));
+                sql.execute("CREATE TABLE free AS SELECT 1");
+            }
+        } finally {
+            own.delete();
+        }
+    }
+
+    private static String left(Statement sql) throws SQLException {
+        try (var row = sql.executeQuery("SELECT current_setting('synchronous_standby_names') || ', ' || current_setting('default_transaction_read_only')"
+            + " || ', ' || (SELECT count(*) FROM pg_replication_slots) || ' slot, ' || (SELECT count(*) FROM pg_publication) || ' publication, '"
+            + " || (SELECT count(*) FROM pg_namespace WHERE nspname = 'baton') || ' schema'")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static Connection connect(EmbeddedPostgres server) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl() + (server.jdbcUrl().contains("?") ? "&" : "?") + "user=" + server.user());
     }
 
     /** A second process of a node that runs must not claim, nor say goodbye in its name. */

@@ -4,7 +4,7 @@ import io.baton.core.cluster.ClusterView;
 import io.baton.core.cluster.ClusterView.Heard;
 import io.baton.core.cluster.Heartbeat;
 import io.baton.core.log.Position;
-import io.baton.core.node.HaltedException;
+import io.baton.core.node.RebuildNeededException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
 import io.baton.core.rejoin.TouchedKeys;
@@ -37,6 +37,8 @@ public final class HttpPeers implements Peers {
     /** A key takes a look into an index; this is ample for that. */
     private static final Duration ANSWER_PER_KEY = Duration.ofMillis(1);
 
+    /** One for good: each has a thread and files of its own, and while no peer answers they are asked ten times a second. */
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
     private final Supplier<ClusterView> cluster;
     private final String self;
     private final LongSupplier wallMillis;
@@ -55,13 +57,12 @@ public final class HttpPeers implements Peers {
     public Rows fetch(List<TouchedKeys.Table> keys, Position atLeast) {
         String body = RepairJson.wanted(new RepairJson.Wanted(atLeast, keys));
         if (body.getBytes(StandardCharsets.UTF_8).length > RequestBody.LIMIT)
-            throw new HaltedException("the keys of the rows that this node changed without logging them are too many to ask a peer for (more than "
-                + RequestBody.LIMIT + " bytes). They are kept in quarantine, nothing was changed; rebuild this node");
+            throw new RebuildNeededException("the keys of the rows that this node changed without logging them are too many to ask a peer for (more "
+                + "than " + RequestBody.LIMIT + " bytes); they are kept in quarantine");
         Duration limit = ANSWER.plus(ANSWER_PER_KEY.multipliedBy(keys.stream().mapToLong(table -> table.keys().size()).sum()));
         var refusals = new ArrayList<String>();
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
         for (Heartbeat peer : candidates()) {
-            Optional<Rows> rows = ask(client, peer, body, limit, keys, refusals);
+            Optional<Rows> rows = ask(peer, body, limit, keys, refusals);
             if (rows.isPresent() && rows.get().position().reaches(atLeast)) return rows.get();
             rows.ifPresent(old -> refusals.add(peer.node() + ": its rows are of " + old.position()));
         }
@@ -70,8 +71,7 @@ public final class HttpPeers implements Peers {
             + "Nothing was changed; it is tried again", null);
     }
 
-    private static Optional<Rows> ask(HttpClient client, Heartbeat peer, String body, Duration limit, List<TouchedKeys.Table> keys,
-                                      List<String> refusals) {
+    private Optional<Rows> ask(Heartbeat peer, String body, Duration limit, List<TouchedKeys.Table> keys, List<String> refusals) {
         try {
             var request = HttpRequest.newBuilder(URI.create(peer.api().replaceAll("/+$", "") + "/v1/repair/rows"))
                 .timeout(limit).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();

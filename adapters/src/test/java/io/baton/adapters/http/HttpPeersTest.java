@@ -5,19 +5,25 @@ import static io.baton.adapters.http.MemoryMending.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.baton.core.api.RepairRefusedException;
 import io.baton.core.cluster.ClusterView;
 import io.baton.core.cluster.Heartbeat;
 import io.baton.core.log.Position;
-import io.baton.core.node.HaltedException;
+import io.baton.core.node.RebuildNeededException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
 import io.baton.core.rejoin.TouchedKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,9 +98,29 @@ class HttpPeersTest extends ApiTest {
     }
 
     @Test
-    void moreKeysThanAPeerTakesEndTheTrying() {
+    void moreKeysThanAPeerTakesNeedARebuild() {
         var huge = List.of(new TouchedKeys.Table(RELATION, Set.of(row("x".repeat(RequestBody.LIMIT)))));
-        assertThatThrownBy(() -> peers.fetch(huge, WANTED)).isInstanceOf(HaltedException.class).hasMessageContaining("rebuild this node");
+        assertThatThrownBy(() -> peers.fetch(huge, WANTED)).isInstanceOf(RebuildNeededException.class).hasMessageContaining("kept in quarantine");
+    }
+
+    /** A client of its own for each question left a thread and files behind, ten times a second while nobody answered. */
+    @Test
+    void askingAgainTakesNoOtherConnection() throws IOException {
+        var ports = ConcurrentHashMap.<Integer>newKeySet();
+        HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        refusing.createContext("/", exchange -> {
+            ports.add(exchange.getRemoteAddress().getPort());
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(503, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        refusing.start();
+        view = ClusterView.EMPTY;
+        hear("follower", "following", URI.create("http://127.0.0.1:" + refusing.getAddress().getPort()), 10_000);
+        for (int i = 0; i < 5; i++) assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(LogUnavailableException.class);
+        refusing.stop(0);
+        assertThat(ports).hasSize(1);
     }
 
     @Test

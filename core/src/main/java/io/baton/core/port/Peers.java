@@ -19,7 +19,7 @@ public interface Peers {
      * @param atLeast the rows' position reaches this one. Where the asking node stands is what it must be: older rows would bring back
      *     values that the log has replaced before that place, and never replaces again
      * @throws LogUnavailableException if no node can answer now; to be tried again
-     * @throws io.baton.core.node.HaltedException if asking again cannot help
+     * @throws io.baton.core.node.RebuildNeededException if asking again cannot help
      */
     Rows fetch(List<TouchedKeys.Table> keys, Position atLeast);
 }

@@ -4,12 +4,22 @@ import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Ends client sessions, again and again if need be; so its own session is kept. Thread-safe. */
+/** Ends client sessions, again and again if need be; so its own session is kept. Rolls back prepared transactions with them. Thread-safe. */
 public final class PostgresFence implements Fence, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresFence.class);
+
     /** Baton's own sessions are known by name and role together, for a client may call itself what it likes. */
     private static final String END = "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
         + " AND pid <> pg_backend_pid() AND (application_name NOT LIKE '" + PostgresServer.SESSION_PREFIX + "%' OR usename IS DISTINCT FROM current_user)";
+
+    private static final String PREPARED = "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()";
+    /** SQLSTATE undefined_object, and object_in_use: somebody else has just ended it, or is about to. */
+    private static final Set<String> ENDED = Set.of("42704", "55000", "55006");
 
     private final PostgresServer server;
     private Connection kept;
@@ -22,11 +32,29 @@ public final class PostgresFence implements Fence, AutoCloseable {
     public synchronized int endSessions() {
         try {
             if (kept == null) kept = server.connect("fence");
-            return Integer.parseInt(InternalSession.ask(kept, END));
+            int ended = Integer.parseInt(InternalSession.ask(kept, END));
+            rollBackPrepared(kept);
+            return ended;
         } catch (SQLException e) {
             close();
             throw new DatabaseUnavailableException("PostgreSQL at " + server + ": client sessions could not be ended: " + e.getMessage()
                 + ". It is tried again.", e);
+        }
+    }
+
+    /** A prepared transaction outlives its session, and anybody may commit it later, in a read-only session too: behind everything that is kept. */
+    private static void rollBackPrepared(Connection session) throws SQLException {
+        var names = new ArrayList<String>();
+        try (var statement = session.createStatement(); var rows = statement.executeQuery(PREPARED)) {
+            while (rows.next()) names.add(rows.getString(1));
+        }
+        for (String name : names) {
+            try {
+                InternalSession.execute(session, "ROLLBACK PREPARED '" + name.replace("'", "''") + "'");
+                LOG.warn("rolled back the prepared transaction '{}': this node lost its leadership before it was committed", name);
+            } catch (SQLException e) {
+                if (!ENDED.contains(e.getSQLState())) throw e;
+            }
         }
     }
 

@@ -21,7 +21,7 @@ public final class PostgresPreflight {
     private static final int NEWEST = 18;
 
     private static final String FACTS = "SELECT name, setting FROM pg_settings WHERE name IN ('server_version_num', 'server_version',"
-        + " 'wal_level', 'max_replication_slots', 'max_wal_senders', 'synchronous_standby_names', 'fsync', 'full_page_writes')"
+        + " 'wal_level', 'max_replication_slots', 'max_wal_senders', 'synchronous_standby_names', 'fsync', 'full_page_writes', 'max_prepared_transactions')"
         + " UNION ALL SELECT 'encoding', pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"
         + " UNION ALL SELECT 'superuser', rolsuper::text FROM pg_roles WHERE rolname = current_user"
         + " UNION ALL SELECT 'replication', (rolreplication OR rolsuper)::text FROM pg_roles WHERE rolname = current_user"
@@ -55,6 +55,7 @@ public final class PostgresPreflight {
         standbys(facts.get("synchronous_standby_names"), findings);
         encoding(facts.get("encoding"), findings);
         durability(facts, findings);
+        prepared(facts.get("max_prepared_transactions"), findings);
         return findings;
     }
 
@@ -114,6 +115,13 @@ public final class PostgresPreflight {
                 + " to be rebuilt from a snapshot. Logged writes are not lost, the log has them."
                 + " Mend: ALTER SYSTEM SET " + key + " = on; SELECT pg_reload_conf();"));
         }
+    }
+
+    private static void prepared(String most, List<Finding> findings) {
+        if (most.equals("0")) return;
+        findings.add(new Finding(Severity.WARNING, "max_prepared_transactions", "max_prepared_transactions is " + most + ": what is prepared and not yet "
+            + "committed when this node loses its leadership is rolled back, and a transaction manager that was told that it is prepared finds it gone."
+            + " If nobody uses PREPARE TRANSACTION: ALTER SYSTEM SET max_prepared_transactions = 0; then restart PostgreSQL."));
     }
 
     private static void error(List<Finding> findings, String key, String message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class PostgresFenceTest {
 
     @BeforeAll
     static void start() {
-        leader = LeaderFixture.migrated("fence");
+        leader = LeaderFixture.migrated("fence", Map.of("fsync", "off", "max_prepared_transactions", "5"));
     }
 
     @AfterAll
@@ -36,6 +37,34 @@ class PostgresFenceTest {
                 assertThat(fence.endSessions()).as("a superuser that comes later, too").isEqualTo(1);
                 assertThatThrownBy(() -> InternalSession.ask(late, "SELECT 1::text")).isInstanceOf(SQLException.class);
             }
+        }
+    }
+
+    /** It would outlive its session, and could be committed behind the tail that is kept. */
+    @Test
+    void whatIsPreparedIsRolledBack() throws SQLException {
+        leader.run("CREATE TABLE public.two (id int)");
+        try (var fence = new PostgresFence(leader.server); Connection client = leader.client()) {
+            client.setAutoCommit(false);
+            InternalSession.execute(client, "INSERT INTO public.two VALUES (1)");
+            InternalSession.execute(client, "PREPARE TRANSACTION 'it''s'");
+            fence.endSessions();
+            assertThat(leader.ask("SELECT count(*)::text FROM pg_prepared_xacts")).isEqualTo("0");
+            assertThat(leader.ask("SELECT count(*)::text FROM public.two")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void whoWritesIsFoundByItsTransaction() throws SQLException {
+        leader.run("CREATE TABLE public.stray (id int)");
+        try (var strays = new PostgresStrays(leader.server); Connection client = leader.client(); Connection own = leader.server.connect("apply")) {
+            client.setAutoCommit(false);
+            own.setAutoCommit(false);
+            InternalSession.ask(client, "SELECT 1::text");
+            InternalSession.execute(own, "INSERT INTO public.stray VALUES (1)");
+            assertThat(strays.writing()).as("a reader, and Baton's own").isEmpty();
+            InternalSession.execute(client, "INSERT INTO public.stray VALUES (2)");
+            assertThat(strays.writing()).containsExactly(Integer.valueOf(InternalSession.ask(client, "SELECT pg_backend_pid()::text")));
         }
     }
 

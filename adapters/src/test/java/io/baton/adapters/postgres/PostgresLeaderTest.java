@@ -194,9 +194,10 @@ class PostgresLeaderTest {
     void preflightJudgesWhatAGoodServerCannotShow() {
         var facts = new HashMap<>(Map.of("server_version_num", "130001", "server_version", "13.1", "wal_level", "logical",
             "max_replication_slots", "2", "max_wal_senders", "10", "synchronous_standby_names", "baton", "fsync", "on", "full_page_writes", "on"));
-        facts.putAll(Map.of("encoding", "LATIN1", "superuser", "false", "replication", "false", "role", "weak", "other_slots", "2", "other_senders", "0"));
+        facts.putAll(Map.of("encoding", "LATIN1", "superuser", "false", "replication", "false", "role", "weak", "other_slots", "2", "other_senders", "0",
+            "max_prepared_transactions", "10"));
         assertThat(PostgresPreflight.judge(facts)).extracting(Finding::key)
-            .containsExactly("server_version", "max_replication_slots", "superuser", "replication", "encoding");
+            .containsExactly("server_version", "max_replication_slots", "superuser", "replication", "encoding", "max_prepared_transactions");
     }
 
     /** Trap S2: dropping its temporary tables, an exiting session waits for a standby that will never come. */

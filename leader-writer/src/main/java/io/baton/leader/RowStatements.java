@@ -27,6 +27,7 @@ final class RowStatements {
     static Statement put(TableShape table, RowKey key, Map<String, String> columns) {
         checkKey(table, key);
         columns.keySet().forEach(column -> checkColumn(table, column));
+        for (int i = 0; i < key.values().size(); i++) checkSame(table.key().get(i), key.values().get(i), columns);
         List<String> names = new ArrayList<>(table.key());
         List<String> values = new ArrayList<>(key.values());
         columns.forEach((name, value) -> {
@@ -36,7 +37,9 @@ final class RowStatements {
         });
         String sets = names.stream().skip(table.key().size()).map(n -> SqlName.quoted(n) + " = EXCLUDED." + SqlName.quoted(n))
             .collect(Collectors.joining(", "));
-        String sql = "INSERT INTO " + name(table) + " (" + list(names) + ") VALUES (" + placeholders(names.size()) + ") ON CONFLICT ("
+        // A key that PostgreSQL would make itself is given here, or the row could not be named.
+        String overriding = table.columns().stream().anyMatch(c -> c.generated() && table.key().contains(c.name())) ? ") OVERRIDING SYSTEM VALUE" : ")";
+        String sql = "INSERT INTO " + name(table) + " (" + list(names) + overriding + " VALUES (" + placeholders(names.size()) + ") ON CONFLICT ("
             + list(table.key()) + ") DO " + (sets.isEmpty() ? "NOTHING" : "UPDATE SET " + sets);
         return new Statement(sql, values);
     }
@@ -52,6 +55,14 @@ final class RowStatements {
         if (table.key().size() != key.values().size())
             throw new InvalidRowException("the key of " + table.schema() + "." + table.name() + " is " + table.key() + ", but "
                 + key.values().size() + " value(s) were given; separate them by commas, each percent-encoded");
+    }
+
+    /** The body may repeat the key. Another one would be a mistake of the client's, and nobody knows which of the two was meant. */
+    private static void checkSame(String column, String value, Map<String, String> columns) {
+        if (columns.containsKey(column) && !value.equals(columns.get(column)))
+            throw new InvalidRowException("the address says that " + column + " is '" + value + "', the body says "
+                + (columns.get(column) == null ? "null" : "'" + columns.get(column) + "'") + "; leave it out of the body, or let it be the same text."
+                + " To change a key, use /v1/transactions");
     }
 
     private static void checkColumn(TableShape table, String column) {

@@ -1,6 +1,5 @@
 package io.baton.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,16 +53,5 @@ final class Baton {
         // 2 means that it could not be compared just now; 1 that a table differs, which no patience mends.
         Waiting.until(millis, () -> (last[0] = run("verify")).exit() != 2);
         return last[0].exit() == 0 ? "" : last[0].text().strip();
-    }
-
-    /** Transactions kept in quarantine, decided ones too; -1 if this version has no such command. */
-    int quarantined() {
-        Answer answer = run("quarantine", "list", "--all", "--json");
-        if (answer.exit() != 0) return -1;
-        try {
-            return new ObjectMapper().readTree(answer.text()).path("transactions").size();
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param claimed, led from the hurt until any node knew of another epoch, and until a leader said that it leads there
  * @param byOld begun after the new epoch was known elsewhere, and acknowledged by the old leader nevertheless
  * @param rejoined from the mending until all nodes were well again
- * @param quarantined transactions that this run has brought into quarantine; -1 if this version cannot tell
+ * @param quarantined transactions that this run has brought into quarantine; -1 if that could not be read
  * @param troubles what must not be, each a sentence
  */
 record Outcome(String before, String after, double silence, double claimed, double led, int acknowledged, int unknown, int lost, int twice,

@@ -19,12 +19,16 @@ final class Run {
     private static final Duration WHOLE = Duration.ofSeconds(120);
     private static final int AFTERMATH_MILLIS = 3000;
     private static final int VERIFY_MILLIS = 60_000;
+    /** One write each: enough to have some on the way at any moment, too few to keep the log busy. */
+    private static final int LOCAL_PACE_MILLIS = 5;
 
     private final Setup setup;
     private final Cluster cluster;
     private final Baton baton;
+    private final Quarantine quarantine;
     private final Ledger ledger = new Ledger();
     private final Ledger stubborn = new Ledger();
+    private final Ledger local = new Ledger();
     private final List<String> troubles = new ArrayList<>();
     private final long latestBefore = Writers.latest();
 
@@ -32,11 +36,12 @@ final class Run {
         this.setup = setup;
         cluster = setup.cluster();
         baton = new Baton(cluster);
+        quarantine = new Quarantine(cluster);
     }
 
     Outcome run() throws Exception {
         Status before = Health.of(cluster, WHOLE);
-        int quarantinedBefore = baton.quarantined();
+        Set<String> quarantinedBefore = quarantine.ids();
         Cluster.Node leader = cluster.node(before.leader());
         var stage = new Stage(cluster, baton, leader, new Burn());
         long hurtAt;
@@ -45,7 +50,8 @@ final class Run {
         long endedAt;
         ApiWriters api = null;
         try (var watch = new Watch(cluster); var writers = new Writers(setup.writers(), () -> cluster.toLeader(setup.client()), ledger);
-             var old = new Writers(setup.stubborn(), () -> connectStubbornly(leader), stubborn)) {
+             var old = new Writers(setup.stubborn(), () -> connectStubbornly(leader), stubborn);
+             var unlogged = new Writers(setup.stubborn() > 0 ? 1 : 0, () -> connectForLocal(leader), local, LOCAL_PACE_MILLIS)) {
             if (setup.scenario() == Scenario.SWITCHOVER) api = new ApiWriters(cluster.nodes());
             Waiting.pause(setup.warmMillis());
             if (ledger.count() == 0) throw new CannotMeasureException("no write got through before anything was hurt: " + ledger.failures());
@@ -58,14 +64,9 @@ final class Run {
             Waiting.pause(1000);
             endedAt = System.nanoTime();
             if (api != null) api.close();
-            close(writers, old);
+            for (Writers each : List.of(writers, old, unlogged)) each.close();
             return outcome(before, leader, watch, hurtAt, endedAt, rejoined, quarantinedBefore, api);
         }
-    }
-
-    private static void close(Writers writers, Writers old) {
-        writers.close();
-        old.close();
     }
 
     /** A session that insists on writing and knows no timeout, on the server that leads at first: its like lost most writes elsewhere (trap F9). */
@@ -73,6 +74,16 @@ final class Run {
         Connection connection = cluster.to(leader, Map.of("connectTimeout", "5", "ApplicationName", "bench-stubborn"));
         if (stubborn.count() == 0) try (var statement = connection.createStatement()) {
             statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE");
+        }
+        return connection;
+    }
+
+    /** Only its first session insists: what is written past the gate of a server that follows is nobody's promise. */
+    private Connection connectForLocal(Cluster.Node leader) throws SQLException {
+        Connection connection = cluster.to(leader, Map.of("connectTimeout", "5", "ApplicationName", "bench-local"));
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = local");
+            if (local.count() == 0) statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE");
         }
         return connection;
     }
@@ -111,7 +122,7 @@ final class Run {
         }
     }
 
-    private Outcome outcome(Status before, Cluster.Node leader, Watch watch, long hurtAt, long endedAt, double rejoined, int quarantinedBefore,
+    private Outcome outcome(Status before, Cluster.Node leader, Watch watch, long hurtAt, long endedAt, double rejoined, Set<String> quarantinedBefore,
                             ApiWriters api) {
         String difference = baton.difference(VERIFY_MILLIS);
         if (!difference.isEmpty()) troubles.add("not equal: " + difference);
@@ -125,12 +136,13 @@ final class Run {
         // What began before and was in the log by then may be answered late: a frozen server answers when it wakes up.
         var byOld = claimed.isEmpty() || after.equals(leader.id()) ? List.<Ack>of()
             : acknowledged.stream().filter(a -> a.port() == leader.port() && a.began() > claimed.get().at()).toList();
-        int quarantined = baton.quarantined();
+        Kept kept = Kept.judge(quarantine, quarantinedBefore, local, rows);
+        troubles.addAll(kept.troubles());
         judge(leader.id(), after, lost.size(), rows.twice(), byOld, lost, api);
         var failures = new HashMap<>(ledger.failures());
         stubborn.failures().forEach((why, count) -> failures.put("stubborn: " + why, count));
         return new Outcome(leader.id(), after, ledger.longestSilence(hurtAt, endedAt), since(hurtAt, claimed), since(hurtAt, led), acknowledged.size(),
-            ledger.failed() + stubborn.failed(), lost.size(), rows.twice(), byOld.size(), rejoined, quarantined < 0 ? -1 : quarantined - Math.max(0, quarantinedBefore),
+            ledger.failed() + stubborn.failed(), lost.size(), rows.twice(), byOld.size(), rejoined, kept.transactions(),
             troubles, failures, watch.story(hurtAt));
     }
 

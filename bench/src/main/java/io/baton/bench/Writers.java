@@ -26,10 +26,17 @@ final class Writers implements AutoCloseable {
 
     private final Source source;
     private final Ledger ledger;
+    private final int paceMillis;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
     Writers(int count, Source source, Ledger ledger) {
+        this(count, source, ledger, 0);
+    }
+
+    /** @param paceMillis between two writes of one client */
+    Writers(int count, Source source, Ledger ledger, int paceMillis) {
+        this.paceMillis = paceMillis;
         this.source = source;
         this.ledger = ledger;
         for (int writer = 0; writer < count; writer++) {
@@ -61,6 +68,7 @@ final class Writers implements AutoCloseable {
                     if (insert.getWarnings() == null) ledger.acknowledged(number, port, began);
                     else ledger.failed("warning " + insert.getWarnings().getSQLState());
                     insert.clearWarnings();
+                    if (paceMillis > 0) Waiting.pause(paceMillis);
                 }
             } catch (SQLException e) {
                 if (stopped) return;

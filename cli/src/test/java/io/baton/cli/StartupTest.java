@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.NodeSettings;
 import io.baton.core.node.FollowerAcks;
@@ -25,12 +28,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Starting with parts that are missing or badly set: nothing is half done, and the message says what to do. */
 class StartupTest {
@@ -78,8 +83,14 @@ class StartupTest {
         Wiring.init(settings, "node-2");
         postgres.stop();
         kafka.stop();
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        ((Logger) LoggerFactory.getLogger(Startup.class)).addAppender(told);
         var starting = CompletableFuture.supplyAsync(() -> Wiring.startNode(settings));
+        awaitWarning(told, "waiting, nothing was started yet: PostgreSQL at 127.0.0.1:" + postgres.port());
         postgres.restart();
+        awaitWarning(told, "waiting, nothing was started yet: Kafka at " + kafka.bootstrap());
+        assertThat(starting).isNotDone();
         kafka.restart();
         try (NodeProcess node = starting.get(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
             await().atMost(LIMIT).until(() -> put(settings).statusCode() == 200);
@@ -173,6 +184,10 @@ class StartupTest {
     private static String kafkaYaml(String bootstrap) {
         return "\nkafka: {bootstrap: '" + bootstrap + "', singleBroker: true,"
             + " properties: {default.api.timeout.ms: 1000, request.timeout.ms: 500}}\n";
+    }
+
+    private static void awaitWarning(ListAppender<ILoggingEvent> told, String beginning) {
+        await().atMost(LIMIT).until(() -> List.copyOf(told.list).stream().anyMatch(event -> event.getFormattedMessage().startsWith(beginning)));
     }
 
     private static HttpResponse<String> put(NodeSettings settings) throws Exception {

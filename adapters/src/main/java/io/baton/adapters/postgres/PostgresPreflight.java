@@ -21,11 +21,14 @@ public final class PostgresPreflight {
     private static final int NEWEST = 18;
 
     private static final String FACTS = "SELECT name, setting FROM pg_settings WHERE name IN ('server_version_num', 'server_version',"
-        + " 'wal_level', 'max_replication_slots', 'max_wal_senders', 'synchronous_standby_names', 'fsync', 'full_page_writes', 'max_prepared_transactions')"
+        + " 'wal_level', 'max_replication_slots', 'max_wal_senders', 'synchronous_standby_names', 'fsync', 'full_page_writes',"
+        + " 'max_prepared_transactions', 'max_slot_wal_keep_size')"
         + " UNION ALL SELECT 'encoding', pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"
         + " UNION ALL SELECT 'superuser', rolsuper::text FROM pg_roles WHERE rolname = current_user"
         + " UNION ALL SELECT 'replication', (rolreplication OR rolsuper)::text FROM pg_roles WHERE rolname = current_user"
         + " UNION ALL SELECT 'role', current_user::text"
+        + " UNION ALL SELECT 'publication', (puballtables AND NOT pubviaroot AND pubinsert AND pubupdate AND pubdelete AND pubtruncate)::text"
+        + " FROM pg_publication WHERE pubname = 'baton'"
         + " UNION ALL SELECT 'other_slots', count(*)::text FROM pg_replication_slots WHERE slot_name <> 'baton'"
         + " UNION ALL SELECT 'other_senders', count(*)::text FROM pg_stat_replication WHERE application_name <> 'baton'";
 
@@ -54,8 +57,10 @@ public final class PostgresPreflight {
         role(facts, findings);
         standbys(facts.get("synchronous_standby_names"), findings);
         encoding(facts.get("encoding"), findings);
+        publication(facts.get("publication"), findings);
         durability(facts, findings);
         prepared(facts.get("max_prepared_transactions"), findings);
+        keptWal(facts.get("max_slot_wal_keep_size"), findings);
         return findings;
     }
 
@@ -122,6 +127,21 @@ public final class PostgresPreflight {
         findings.add(new Finding(Severity.WARNING, "max_prepared_transactions", "max_prepared_transactions is " + most + ": what is prepared and not yet "
             + "committed when this node loses its leadership is rolled back, and a transaction manager that was told that it is prepared finds it gone."
             + " If nobody uses PREPARE TRANSACTION: ALTER SYSTEM SET max_prepared_transactions = 0; then restart PostgreSQL."));
+    }
+
+    /** Followers would miss changes, and nobody would be told. */
+    private static void publication(String whole, List<Finding> findings) {
+        if (whole == null || whole.equals("true")) return;
+        error(findings, "publication", "The publication 'baton' of this database does not publish every change of all tables: somebody else made"
+            + " or changed it. Mend: rename it if somebody needs it, else DROP PUBLICATION baton; Baton makes its own.");
+    }
+
+    /** Trap F8. */
+    private static void keptWal(String megabytes, List<Finding> findings) {
+        if (!"-1".equals(megabytes)) return;
+        findings.add(new Finding(Severity.WARNING, "max_slot_wal_keep_size", "max_slot_wal_keep_size is -1: if this server leads and its node stays"
+            + " down, the replication slot keeps WAL until the disk is full. Mend: ALTER SYSTEM SET max_slot_wal_keep_size = '20GB', or what"
+            + " the disk can spare; SELECT pg_reload_conf(). A slot that falls behind by more is lost, and the node needs to be rebuilt."));
     }
 
     private static void error(List<Finding> findings, String key, String message) {

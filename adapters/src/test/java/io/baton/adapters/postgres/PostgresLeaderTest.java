@@ -133,7 +133,8 @@ class PostgresLeaderTest {
     @Test
     void aRehearsalReadsASlotOfItsOwnAndLeavesNothing() {
         database.rehearse();
-        assertThat(leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE slot_name LIKE '%rehearsal%'")).isEqualTo("0");
+        // It goes with its session, which the server ends a moment after the client has.
+        org.awaitility.Awaitility.await().until(() -> leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE slot_name LIKE '%rehearsal%'").equals("0"));
     }
 
     @Test
@@ -181,12 +182,30 @@ class PostgresLeaderTest {
     void preflightNamesWhatIsWrongAndHowToMendIt() {
         try (var bare = LeaderFixture.bare("preflight", Map.of("fsync", "off", "wal_level", "replica", "synchronous_standby_names", "other"))) {
             var findings = new PostgresPreflight(bare.server).check();
-            assertThat(findings).extracting(Finding::key).containsExactly("wal_level", "synchronous_standby_names", "fsync");
+            assertThat(findings).extracting(Finding::key).containsExactly("wal_level", "synchronous_standby_names", "fsync", "max_slot_wal_keep_size");
             assertThat(findings.get(0).message()).contains("'replica'", "ALTER SYSTEM SET wal_level = 'logical'");
             assertThat(findings.get(2).severity()).isEqualTo(Severity.WARNING);
             bare.run("CREATE ROLE weak LOGIN");
             var weak = new PostgresServer(bare.postgres.host(), bare.postgres.port(), "postgres", "weak", null);
             assertThat(new PostgresPreflight(weak).check()).extracting(Finding::key).contains("superuser", "replication");
+        }
+    }
+
+    /** Trap F8; and a publication that leaves something out would let followers miss it in silence. */
+    @Test
+    void preflightSeesWalWithoutLimitAndAPublicationThatLeavesSomethingOut() {
+        try (var other = LeaderFixture.bare("published", Map.of())) {
+            assertThat(new PostgresPreflight(other.server).check()).singleElement().satisfies(warning -> {
+                assertThat(warning.severity()).isEqualTo(Severity.WARNING);
+                assertThat(warning.message()).contains("max_slot_wal_keep_size is -1", "ALTER SYSTEM SET max_slot_wal_keep_size");
+            });
+            other.run("ALTER SYSTEM SET max_slot_wal_keep_size = '1GB'", "SELECT pg_reload_conf()");
+            org.awaitility.Awaitility.await().until(() -> new PostgresPreflight(other.server).check().isEmpty());
+            other.run("CREATE PUBLICATION baton FOR ALL TABLES");
+            assertThat(new PostgresPreflight(other.server).check()).isEmpty();
+            other.run("ALTER PUBLICATION baton SET (publish = 'insert, update')");
+            assertThat(new PostgresPreflight(other.server).check()).extracting(Finding::key, Finding::severity)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("publication", Severity.ERROR));
         }
     }
 

@@ -8,7 +8,9 @@ import java.util.Map;
 /** One PostgreSQL server of the demo. */
 final class PostgresPart extends ServerPart<EmbeddedPostgres> {
     /** A commit that is answered shall be on disk, in a demo too; the sample schema's connection checks that it is so. */
-    private static final Map<String, String> SETTINGS = Map.of("wal_level", "logical", "fsync", "on");
+    private static final Map<String, String> SETTINGS = Map.of("wal_level", "logical", "fsync", "on",
+        // Trap F8: a slot that nobody reads must not fill the disk.
+        "max_slot_wal_keep_size", "4GB");
 
     PostgresPart(String id, Path dir) {
         super(id, () -> EmbeddedPostgres.start(dir, SETTINGS));

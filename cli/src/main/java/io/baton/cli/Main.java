@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         "           baton monitor --config FILE  any number, anywhere",
         ""},
     commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
-    subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class,
+    subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class,
         InitCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec

@@ -22,6 +22,7 @@ import io.baton.adapters.postgres.PostgresRebuild;
 import io.baton.adapters.postgres.PostgresRows;
 import io.baton.adapters.postgres.PostgresSequences;
 import io.baton.adapters.postgres.PostgresServer;
+import io.baton.adapters.postgres.PostgresSkipped;
 import io.baton.adapters.postgres.PostgresSql;
 import io.baton.adapters.postgres.PostgresStrays;
 import io.baton.adapters.runtime.CallPool;
@@ -41,8 +42,10 @@ import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
 import io.baton.follower.Doorkeeper;
 import io.baton.follower.FollowerApplier;
+import io.baton.follower.FollowerDesk;
 import io.baton.follower.Holds;
 import io.baton.follower.LogSilence;
+import io.baton.follower.OrderBox;
 import io.baton.follower.ReadApi;
 import io.baton.follower.Rejoiner;
 import io.baton.follower.RepairRows;
@@ -78,6 +81,7 @@ public final class Wiring {
         var watch = new ClusterWatch(heartbeats, System::currentTimeMillis, () -> {});
         var writers = parts.closing(new KafkaLogWriters(kafka, topics.log())).warm();
         var applied = new AppliedPosition();
+        var orders = new OrderBox();
         var holds = new Holds();
         var database = parts.closing(new PostgresFollower(server));
         var follower = new FollowerApplier(database, applied, holds);
@@ -91,7 +95,7 @@ public final class Wiring {
         var fence = parts.closing(new PostgresFence(server));
         var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
             follower, fence);
-        var node = new Node(self, reader, writers, follower, leader, rejoiner);
+        var node = new Node(self, reader, writers, follower, leader, rejoiner, orders);
         parts.running("doorkeeper", new Doorkeeper(node::view, fence));
         var strays = new StrayWatch(node::view, parts.closing(new PostgresStrays(server)));
         parts.running("strays", strays);
@@ -110,9 +114,10 @@ public final class Wiring {
         var repair = new RepairRows(node::view, applied, new PostgresRows(server));
         var kept = new QuarantineApi(settings.node(), writes, quarantine, System::currentTimeMillis);
         var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, System::currentTimeMillis);
+        var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new NodeMetrics(node::view).bindTo(metrics);
-        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, new KafkaHistory(kafka, topics.log()),
+        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, new KafkaHistory(kafka, topics.log()),
             metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port(),
             settings.api().writeTimeout());

@@ -71,6 +71,12 @@ public final class FollowerApplier implements FollowerRole {
     }
 
     @Override
+    public void skip(Written last, long offset, String by) {
+        database.skip(last, offset, by);
+        dirty = true;
+    }
+
+    @Override
     public void drop() {
         database.dropParts();
     }

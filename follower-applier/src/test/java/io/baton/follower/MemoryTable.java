@@ -8,6 +8,7 @@ import io.baton.core.log.Relation;
 import io.baton.core.port.ApplyException;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.replay.ReplayState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,7 @@ final class MemoryTable implements FollowerDatabase {
 
     Map<String, String> committed = new TreeMap<>();
     ReplayState stored = ReplayState.START;
+    List<Long> skipped = new ArrayList<>();
     private Map<String, String> open;
     private Map<String, String> beforeParts;
 
@@ -44,6 +46,11 @@ final class MemoryTable implements FollowerDatabase {
         if (!(entry instanceof RowsChanged rows)) return;
         if (rows.part() == 1) beforeParts = new TreeMap<>(open);
         rows.changes().forEach(this::apply);
+    }
+
+    @Override
+    public void skip(Written last, long offset, String by) {
+        skipped.add(offset);
     }
 
     private void apply(Change change) {

@@ -41,6 +41,12 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
         database.session().commit(state, durable);
     }
 
+    /** The simulated table refuses nothing. */
+    @Override
+    public void skip(Written last, long offset, String by) {
+        throw new IllegalStateException("nobody asks to skip anything in a simulation");
+    }
+
     @Override
     public void dropParts() {
         database.session().dropParts();

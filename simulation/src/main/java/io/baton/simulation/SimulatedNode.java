@@ -7,6 +7,7 @@ import io.baton.core.node.Node;
 import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
 import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.Orders;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
 import io.baton.core.rejoin.DivergentPage;
@@ -43,7 +44,7 @@ final class SimulatedNode {
             var rejoin = new Rejoiner(name, ports, this::keeping, peers, ports, ports, follower,
                 ports::terminateClients);
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
-                rejoin);
+                rejoin, Orders.NONE);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);
             pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "",

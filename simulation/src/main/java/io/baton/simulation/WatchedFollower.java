@@ -25,6 +25,11 @@ record WatchedFollower(FollowerRole role, Referee referee, String name) implemen
     }
 
     @Override
+    public void skip(Written last, long offset, String by) {
+        role.skip(last, offset, by);
+    }
+
+    @Override
     public void drop() {
         role.drop();
     }

@@ -1,5 +1,6 @@
 package io.baton.adapters.http;
 
+import io.baton.core.api.FollowerService;
 import io.baton.core.api.History;
 import io.baton.core.api.QuarantineService;
 import io.baton.core.api.ReadService;
@@ -36,13 +37,14 @@ public final class HttpApi implements AutoCloseable {
     static final int MAX_VERIFY_CALLS = 8;
     static final int MAX_REPAIR_CALLS = 2;
     static final int MAX_QUARANTINE_CALLS = 2;
+    static final int MAX_FOLLOWER_CALLS = 2;
 
     private static final int FORWARD_THREADS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
-                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, History history,
+                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, FollowerService follower, History history,
                            PrometheusMeterRegistry metrics) {}
 
     private final Services services;
@@ -138,6 +140,7 @@ public final class HttpApi implements AutoCloseable {
         new HistoryRoutes(services.history(), new Bound("readings of the history", 1)).addTo(routes);
         new VerifyRoutes(services.verify(), new Bound("verify calls", MAX_VERIFY_CALLS)).addTo(routes);
         new RepairRoutes(services.repair(), new Bound("repair calls", MAX_REPAIR_CALLS)).addTo(routes);
+        new FollowerRoutes(services.follower(), new Bound("requests of operators", MAX_FOLLOWER_CALLS)).addTo(routes);
         new QuarantineRoutes(services.quarantine(), writes, new Bound("quarantine calls", MAX_QUARANTINE_CALLS)).addTo(routes);
     }
 }

@@ -43,6 +43,7 @@ record Problem(Kind kind, int status, Retry retry, String detail, String sqlStat
         SWITCHOVER_REFUSED(409, Retry.SAFE, "No switchover took place"),
         CONFLICT(409, Retry.SAFE, "Another transaction was in the way"),
         VERIFY_REFUSED(409, Retry.NO, "This node cannot do that step of a verification now"),
+        FOLLOWER_REFUSED(409, Retry.NO, "The node does not do that now"),
         QUARANTINE_REFUSED(409, Retry.NO, "That transaction cannot be replayed or discarded"),
         TOO_LARGE(413, Retry.NO, "The body is too large"),
         REFUSED(422, Retry.NO, "PostgreSQL refused the statement"),

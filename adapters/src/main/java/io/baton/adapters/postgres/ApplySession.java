@@ -41,7 +41,8 @@ final class ApplySession implements AutoCloseable {
 
     private static final String READ_STATE = """
         SELECT a.log_offset, a.epoch, a.leader, a.incarnation, a.sequence, a.broken, a.logged::text, a.position_epoch,
-               a.position_lsn::text, coalesce(n.own_since, 0), a.epoch IS NOT NULL
+               a.position_lsn::text, coalesce(n.own_since, 0), a.epoch IS NOT NULL,
+               (SELECT count(*) FROM baton.skipped WHERE filled_again IS NULL)
         FROM (SELECT 1) one LEFT JOIN baton.applied a ON true LEFT JOIN baton.node n ON true""";
 
     private static final String STORE_STATE = """
@@ -51,6 +52,9 @@ final class ApplySession implements AutoCloseable {
         ON CONFLICT (only_row) DO UPDATE SET log_offset = EXCLUDED.log_offset, epoch = EXCLUDED.epoch, leader = EXCLUDED.leader,
             incarnation = EXCLUDED.incarnation, sequence = EXCLUDED.sequence, broken = EXCLUDED.broken, logged = EXCLUDED.logged,
             position_epoch = EXCLUDED.position_epoch, position_lsn = EXCLUDED.position_lsn""";
+
+    private static final String SKIP = "INSERT INTO baton.skipped (log_offset, epoch, sequence, xid, tables, skipped_by)"
+        + " VALUES (?, ?, ?, ?::bigint, ?, ?)";
 
     private final Connection connection;
     private final ApplyBatch batch;
@@ -106,12 +110,13 @@ final class ApplySession implements AutoCloseable {
         try (var statement = connection.createStatement(); var row = statement.executeQuery(READ_STATE)) {
             row.next();
             long ownSince = row.getLong(10);
+            int skipped = row.getInt(12);
             if (!row.getBoolean(11)) {
-                stored = new Stored(ReplayState.START, ownSince);
+                stored = new Stored(ReplayState.START, ownSince, skipped);
             } else {
                 var position = new Position(row.getLong(8), Lsn.parse(row.getString(9)));
                 stored = new Stored(new ReplayState(row.getLong(1), row.getLong(2), new Leader(row.getString(3), row.getString(4)),
-                    row.getLong(5), 0, row.getBoolean(6), Lsn.parse(row.getString(7)), position), ownSince);
+                    row.getLong(5), 0, row.getBoolean(6), Lsn.parse(row.getString(7)), position), ownSince, skipped);
             }
         }
         connection.rollback();
@@ -155,6 +160,19 @@ final class ApplySession implements AutoCloseable {
         store.setLong(8, state.position().epoch());
         store.setString(9, state.position().lsn().toString());
         store.executeUpdate();
+    }
+
+    void skip(Written last, long offset, String by) throws SQLException {
+        batch.flush();
+        try (var insert = connection.prepareStatement(SKIP)) {
+            insert.setLong(1, offset);
+            insert.setLong(2, last.epoch());
+            insert.setLong(3, last.sequence());
+            insert.setString(4, last instanceof RowsChanged rows ? Long.toString(rows.xid()) : null);
+            insert.setString(5, last instanceof RowsChanged rows ? rows.relations().toString() : "[]");
+            insert.setString(6, by);
+            insert.executeUpdate();
+        }
     }
 
     void dropParts() throws SQLException {

@@ -68,6 +68,14 @@ public final class PostgresFollower implements FollowerDatabase {
     }
 
     @Override
+    public void skip(Written last, long offset, String by) {
+        inSession(s -> {
+            s.skip(last, offset, by);
+            return null;
+        });
+    }
+
+    @Override
     public void dropParts() {
         inSession(s -> {
             s.dropParts();

@@ -31,6 +31,7 @@ public final class PostgresRebuild implements Rebuild {
             if (!all.isEmpty()) InternalSession.execute(session, "TRUNCATE " + all);
             InternalSession.execute(session, "DELETE FROM baton.applied");
             InternalSession.execute(session, "UPDATE baton.node SET own_since = " + ownSince);
+            InternalSession.execute(session, "UPDATE baton.skipped SET filled_again = now() WHERE filled_again IS NULL");
             session.commit();
             return null;
         });

@@ -47,7 +47,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
 
     HttpApi.Services services() {
         SwitchoverService elsewhere = (to, asker) -> new SwitchoverService.Outcome.Refused("not here");
-        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending, List::of,
+        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending, new QuietFollower(), List::of,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

@@ -16,6 +16,9 @@ public interface FollowerRole {
     /** Adds the entry to the open transaction. {@code before} is the state that led to it. */
     void apply(Written entry, ReplayState before);
 
+    /** Leaves out a transaction of which {@code last} is the last entry, and remembers that for ever. */
+    void skip(Written last, long offset, String by);
+
     /** Forgets the parts of a transaction that was never finished. */
     void drop();
 

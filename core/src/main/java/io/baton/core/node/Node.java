@@ -15,6 +15,7 @@ import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriters;
 import io.baton.core.port.Loops;
+import io.baton.core.port.Orders;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.Verdict;
 import io.baton.core.term.Term;
@@ -22,6 +23,7 @@ import io.baton.core.term.TermDoor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A node: folds the log, and lets each verdict be carried out by the role whose term it is. Whatever happens to it, it goes on from
@@ -44,17 +46,21 @@ public final class Node implements Loops.Tick {
     private final FollowerRole follower;
     private final LeaderRole leader;
     private final RejoinRole rejoin;
+    private final Orders orders;
     private final Claims claims;
     private final TermDoor door = new TermDoor();
     private final ArrayDeque<LogReader.Record> pending = new ArrayDeque<>();
 
+    private Poison poison = new Poison();
     private ReplayState state = ReplayState.START;
     /** The last state that the database has, or may have. */
     private ReplayState committed = ReplayState.START;
     private long ownSince;
     private long lastTime;
+    private long taken;
     private long catchUpTo;
     private long transactions;
+    private int skipped;
     private boolean resumed;
     private boolean placed;
     private boolean caughtUp;
@@ -63,12 +69,14 @@ public final class Node implements Loops.Tick {
     private Optional<Position> rejoinUntil = Optional.empty();
     private volatile NodeView view = NodeView.initial(door.term());
 
-    public Node(Leader self, LogReader log, LogWriters writers, FollowerRole follower, LeaderRole leader, RejoinRole rejoin) {
+    public Node(Leader self, LogReader log, LogWriters writers, FollowerRole follower, LeaderRole leader, RejoinRole rejoin,
+                Orders orders) {
         this.self = self;
         this.log = log;
         this.follower = follower;
         this.leader = leader;
         this.rejoin = rejoin;
+        this.orders = orders;
         this.claims = new Claims(writers, self);
     }
 
@@ -79,12 +87,15 @@ public final class Node implements Loops.Tick {
     /** Reads and carries out what the log holds. After a failure it begins again from the database; commits of clients wait meanwhile. */
     @Override
     public long tick(long now) {
+        orders.next().ifPresent(this::obey);
         if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
         try {
             stepOrRebuild(now);
             look(Condition.OK, "");
             return pending.isEmpty() ? 0 : HELD_NANOS;
-        } catch (HaltedException | ApplyException | IllegalStateException e) {
+        } catch (ApplyException e) {
+            return refused(e);
+        } catch (HaltedException | IllegalStateException e) {
             return pause(Condition.HALTED, e);
         } catch (LogTruncatedException e) {
             return pause(Condition.NEEDS_SNAPSHOT, e);
@@ -118,7 +129,12 @@ public final class Node implements Loops.Tick {
         if (!resumed) resume();
         if (!placed) place();
         if (pending.isEmpty()) pending.addAll(log.poll(WAIT));
-        while (!pending.isEmpty() && follower.admits(state, pending.peek())) take(pending.poll(), now);
+        while (!pending.isEmpty() && follower.admits(state, pending.peek())) {
+            LogReader.Record next = pending.poll();
+            taken = next.offset();
+            take(next, now);
+            if (poison.isCareful(taken)) store(now);
+        }
         store(now);
         if (!caughtUp && pending.isEmpty() && log.next() >= catchUpTo) caughtUp = true;
         if (caughtUp) settle();
@@ -144,6 +160,44 @@ public final class Node implements Loops.Tick {
         return PAUSE_NANOS;
     }
 
+    /** Skipping it would make this node differ, and trying again for ever would stop it: an operator decides (trap A15). */
+    private long refused(ApplyException e) {
+        if (!poison.refused(taken)) return pause(Condition.RETRYING, e);
+        return pause(Condition.HALTED, new HaltedException("the transaction at offset " + poison.place().getAsLong() + " of the log cannot be"
+            + " applied: " + e.getMessage()));
+    }
+
+    private void obey(Orders.Order order) {
+        Optional<String> refusal = refusal(order);
+        if (refusal.isEmpty() && order instanceof Orders.Order.Skip skip) poison.skip(skip.offset(), skip.by());
+        if (refusal.isEmpty() && order instanceof Orders.Order.Retry) poison.retry();
+        if (refusal.isEmpty() && order instanceof Orders.Order.Rebuild rebuild) refusal = startOver("asked by " + rebuild.by());
+        if (refusal.isEmpty()) pause(Condition.RETRYING, new HaltedException("goes on, as it was told to"));
+        orders.answer(refusal);
+    }
+
+    private Optional<String> refusal(Orders.Order order) {
+        if (!(door.term() instanceof Term.Following)) return Optional.of(self.node() + " is " + door.term().word() + ", not following: "
+            + (view.condition() == Condition.HALTED ? "start it again" : "nothing was changed"));
+        if (order instanceof Orders.Order.Rebuild) return Optional.empty();
+        if (view.condition() != Condition.HALTED) return Optional.of(self.node() + " is not halted");
+        if (!(order instanceof Orders.Order.Skip skip) || poison.place().equals(OptionalLong.of(skip.offset()))) return Optional.empty();
+        return Optional.of(poison.place().isPresent() ? "what was refused begins at offset " + poison.place().getAsLong() + ", not " + skip.offset()
+            : ("what halted " + self.node() + " is no transaction that could be skipped: " + view.detail()));
+    }
+
+    private Optional<String> startOver(String why) {
+        try {
+            placed = false;
+            log.seekAfter(ReplayState.START.offset());
+            rejoin.rebuild(door.term().epoch(), why);
+            poison = new Poison();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     /** A node that halts reads no more, so that it would never hear that another one leads: it leaves its clients to that one now. */
     private void giveUp(String reason) {
         boolean open = door.term() instanceof Term.Opening || door.term() instanceof Term.Leading;
@@ -161,6 +215,7 @@ public final class Node implements Loops.Tick {
         state = stored.state();
         committed = state;
         ownSince = stored.ownSince();
+        skipped = stored.skipped();
         catchUpTo = log.end();
         placed = false;
         resumed = true;
@@ -200,8 +255,18 @@ public final class Node implements Loops.Tick {
     private void apply(Written entry, ReplayState before, ReplayState after, long now) {
         if (entry instanceof RowsChanged rows && rows.last()) transactions++;
         boolean mine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
-        if (!mine) follower.apply(entry, before);
+        if (!mine) applyOrSkip(entry, before);
         else if (relays(after)) readBack(entry, after, now);
+    }
+
+    private void applyOrSkip(Written entry, ReplayState before) {
+        poison.taking(taken, entry);
+        if (!poison.skips()) {
+            follower.apply(entry, before);
+        } else if (!(entry instanceof RowsChanged rows) || rows.last()) {
+            follower.skip(entry, taken, poison.skippedBy());
+            skipped++;
+        }
     }
 
     private void readBack(Written entry, ReplayState after, long now) {
@@ -289,6 +354,7 @@ public final class Node implements Loops.Tick {
     }
 
     private void look(Condition condition, String detail) {
-        view = new NodeView(door.term(), state, caughtUp, pending.size() + (placed ? log.behind() : 0), lastTime, transactions, condition, detail);
+        view = new NodeView(door.term(), state, caughtUp, pending.size() + (placed ? log.behind() : 0), lastTime, transactions, skipped,
+            poison.place(), condition, detail);
     }
 }

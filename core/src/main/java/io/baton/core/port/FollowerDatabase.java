@@ -13,8 +13,15 @@ import java.util.List;
  * last {@link #commit} remains; the caller begins again with {@link #load}.
  */
 public interface FollowerDatabase extends AutoCloseable {
-    /** What is stored: the state to go on from, and the first epoch that this database wrote itself if it led it. */
-    record Stored(ReplayState state, long ownSince) {}
+    /**
+     * What is stored: the state to go on from, and the first epoch that this database wrote itself if it led it, and how many
+     * transactions were left out since it was last filled.
+     */
+    record Stored(ReplayState state, long ownSince, int skipped) {
+        public Stored(ReplayState state, long ownSince) {
+            this(state, ownSince, 0);
+        }
+    }
 
     /**
      * Takes the exclusive right to apply (a second process on the same database waits here in vain) and reads what is stored.
@@ -29,6 +36,14 @@ public interface FollowerDatabase extends AutoCloseable {
      * @throws ApplyException if the database refuses a change; nothing since the last commit remains
      */
     void apply(Written entry);
+
+    /**
+     * Remembers for good, with the open transaction, that a transaction of the log was left out.
+     *
+     * @param last its last entry
+     * @param offset where that stands in the log
+     */
+    void skip(Written last, long offset, String by);
 
     /**
      * Commits the open transaction together with {@code state}.

@@ -78,20 +78,20 @@ public final class Wiring {
         var parts = new NodeParts();
         var self = new Leader(settings.node(), UUID.randomUUID().toString().substring(0, 8));
         var heartbeats = parts.closing(new KafkaHeartbeats(kafka, topics.heartbeats()));
-        var watch = new ClusterWatch(heartbeats, System::currentTimeMillis, () -> {});
+        var watch = new ClusterWatch(heartbeats, () -> System.nanoTime() / 1_000_000, () -> {});
         var writers = parts.closing(new KafkaLogWriters(kafka, topics.log())).warm();
         var applied = new AppliedPosition();
         var orders = new OrderBox();
         var holds = new Holds();
         var database = parts.closing(new PostgresFollower(server));
         var follower = new FollowerApplier(database, applied, holds);
-        var acks = new FollowerAcks(settings.synchronous(), watch::view, System::currentTimeMillis);
+        var acks = new FollowerAcks(settings.synchronous(), watch::view, watch::now);
         var leading = parts.closing(new PostgresLeader(server));
         var sequences = parts.closing(new PostgresSequences(server));
         var leader = new LeaderWriter(leading, leading, sequences, writers, RoleLoop.loops(), acks::applied);
         var reader = parts.closing(new KafkaLogReader(kafka, topics.log(), "log of " + settings.node()));
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
-        var peers = new HttpPeers(watch::view, settings.node(), System::currentTimeMillis);
+        var peers = new HttpPeers(watch::view, settings.node(), watch::now);
         var fence = parts.closing(new PostgresFence(server));
         var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
             follower, fence);
@@ -110,10 +110,10 @@ public final class Wiring {
         parts.running("silence", silence);
         var reads = new ReadApi(settings.node(), applied, node::view, sql, silence::silent);
         var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server), System::nanoTime);
-        var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, System::currentTimeMillis);
+        var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, watch::now);
         var repair = new RepairRows(node::view, applied, new PostgresRows(server));
         var kept = new QuarantineApi(settings.node(), writes, quarantine, System::currentTimeMillis);
-        var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, System::currentTimeMillis);
+        var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, watch::now);
         var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new NodeMetrics(node::view).bindTo(metrics);

@@ -41,16 +41,16 @@ public final class Handover implements SwitchoverService {
     private final LogWriters writers;
     private final Supplier<NodeView> node;
     private final Supplier<ClusterView> cluster;
-    private final LongSupplier wallMillis;
+    private final LongSupplier clock;
 
     public Handover(String self, LeaderWriter leader, LogWriters writers, Supplier<NodeView> node, Supplier<ClusterView> cluster,
-                    LongSupplier wallMillis) {
+                    LongSupplier clock) {
         this.self = self;
         this.leader = leader;
         this.writers = writers;
         this.node = node;
         this.cluster = cluster;
-        this.wallMillis = wallMillis;
+        this.clock = clock;
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class Handover implements SwitchoverService {
     }
 
     private Optional<Heartbeat> target(Optional<String> wanted) {
-        long now = wallMillis.getAsLong();
+        long now = clock.getAsLong();
         return cluster.get().nodes().values().stream().filter(heard -> heard.ageMillis(now) < FRESH_MILLIS).map(ClusterView.Heard::heartbeat)
             .filter(beat -> !beat.node().equals(self) && wanted.map(beat.node()::equals).orElse(true) && isFit(beat))
             .max(Comparator.comparing(Heartbeat::position).thenComparingInt(Heartbeat::priority)

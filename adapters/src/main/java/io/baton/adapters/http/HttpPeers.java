@@ -41,16 +41,16 @@ public final class HttpPeers implements Peers {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
     private final Supplier<ClusterView> cluster;
     private final String self;
-    private final LongSupplier wallMillis;
+    private final LongSupplier clock;
 
     /**
      * @param self this node's id, which is never asked
-     * @param wallMillis the clock by which {@code cluster} says when a node was heard
+     * @param clock the clock by which {@code cluster} says when a node was heard
      */
-    public HttpPeers(Supplier<ClusterView> cluster, String self, LongSupplier wallMillis) {
+    public HttpPeers(Supplier<ClusterView> cluster, String self, LongSupplier clock) {
         this.cluster = cluster;
         this.self = self;
-        this.wallMillis = wallMillis;
+        this.clock = clock;
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class HttpPeers implements Peers {
     /** Healthy followers, the most advanced first; the leader; everybody else that was heard. */
     private List<Heartbeat> candidates() {
         ClusterView view = cluster.get();
-        long now = wallMillis.getAsLong();
+        long now = clock.getAsLong();
         String leader = view.leader().map(heard -> heard.heartbeat().node()).orElse("");
         return view.nodes().values().stream()
             .filter(heard -> !heard.heartbeat().node().equals(self))

@@ -20,21 +20,21 @@ public final class ClusterReport implements StatusService {
     private final Supplier<ClusterView> cluster;
     private final Supplier<Optional<String>> trouble;
     private final Supplier<Position> applied;
-    private final LongSupplier wallMillis;
+    private final LongSupplier clock;
 
     /** @param trouble which of the node's loops has stopped, if one has */
     public ClusterReport(Supplier<ClusterView> cluster, Supplier<Optional<String>> trouble, Supplier<Position> applied,
-                         LongSupplier wallMillis) {
+                         LongSupplier clock) {
         this.cluster = cluster;
         this.trouble = trouble;
         this.applied = applied;
-        this.wallMillis = wallMillis;
+        this.clock = clock;
     }
 
     @Override
     public ClusterStatus status() {
         ClusterView view = cluster.get();
-        long now = wallMillis.getAsLong();
+        long now = clock.getAsLong();
         String leader = view.leader().filter(h -> h.ageMillis(now) < SILENT_MILLIS).map(h -> h.heartbeat().node()).orElse("");
         List<NodeStatus> nodes = view.sorted().stream().map(heard -> status(heard, now)).toList();
         return new ClusterStatus(view.epoch(), leader, nodes);

@@ -25,12 +25,12 @@ public final class FollowerAcks {
 
     private final Rule rule;
     private final Supplier<ClusterView> cluster;
-    private final LongSupplier wallMillis;
+    private final LongSupplier clock;
 
-    public FollowerAcks(Rule rule, Supplier<ClusterView> cluster, LongSupplier wallMillis) {
+    public FollowerAcks(Rule rule, Supplier<ClusterView> cluster, LongSupplier clock) {
         this.rule = rule;
         this.cluster = cluster;
-        this.wallMillis = wallMillis;
+        this.clock = clock;
     }
 
     /** By epoch; the leader itself may not have logged that far yet, so the caller takes the lesser of the two. */
@@ -52,7 +52,7 @@ public final class FollowerAcks {
     }
 
     private int healthy() {
-        long now = wallMillis.getAsLong();
+        long now = clock.getAsLong();
         return (int) cluster.get().nodes().values().stream().filter(heard -> heard.ageMillis(now) < HEALTHY_MILLIS)
             .map(ClusterView.Heard::heartbeat).filter(beat -> follows(beat) && beat.state().equals("OK") && !beat.goodbye()
                 && beat.lagMillis() < MOST_LAG_MILLIS).count();

@@ -1,0 +1,82 @@
+package io.baton.adapters.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.baton.core.api.History.Claim;
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry;
+import io.baton.core.log.LogEntry.EpochStarted;
+import io.baton.core.log.LogEntry.Seen;
+import io.baton.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The claims of a log, told without parsing what lies between them. */
+class KafkaHistoryTest {
+    private static final byte[] NOBODY_READS_THIS = {1, 2, 3};
+    private static EmbeddedKafka kafka;
+    private static KafkaClients clients;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start(Path.of("target/kafka-history"), Map.of());
+        clients = new KafkaClients(kafka.bootstrap());
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.delete();
+    }
+
+    @Test
+    void claimsAreJudgedByTheHeadersOfTheRest() {
+        var topics = new KafkaTopics(clients, "history", TopicSafety.SINGLE_BROKER);
+        topics.create();
+        try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of(), Map.of())) {
+            send(producer, topics.log(), claim(1, "a", new Seen(0, 0)));
+            for (int i = 1; i <= 5; i++) producer.send(record(topics.log(), "rows", 1, i, null));
+            for (int i = 1; i <= 3; i++) producer.send(record(topics.log(), "rows", 1, 6, i + "/3"));
+            send(producer, topics.log(), claim(2, "b", new Seen(1, 6)));
+            send(producer, topics.log(), claim(2, "c", new Seen(1, 6)));
+            producer.send(record(topics.log(), "rows", 1, 7, null));
+            producer.send(record(topics.log(), "progress", 2, 1, null));
+            send(producer, topics.log(), claim(3, "a", new Seen(2, 9)));
+        }
+
+        List<Claim> claims = new KafkaHistory(clients, topics.log()).claims();
+
+        assertThat(claims).extracting(c -> c.claim().leader().node(), Claim::valid).containsExactly(
+            org.assertj.core.groups.Tuple.tuple("a", true), org.assertj.core.groups.Tuple.tuple("b", true),
+            org.assertj.core.groups.Tuple.tuple("c", false), org.assertj.core.groups.Tuple.tuple("a", false));
+        assertThat(claims.get(2).verdict()).contains("the claim to epoch 2 came in epoch 2");
+        assertThat(claims.get(3).verdict()).as("entries that its claimant had read are not there").contains("the log has lost entries", "no more than 1");
+        assertThat(claims.get(1).offset()).isEqualTo(9);
+        assertThat(claims.get(1).time()).isPositive();
+    }
+
+    private static EpochStarted claim(long epoch, String node, Seen seen) {
+        return new EpochStarted(epoch, new Leader(node, "i"), seen, "monitor-1", "because");
+    }
+
+    private static void send(Producer<byte[], byte[]> producer, String topic, LogEntry entry) {
+        producer.send(new ProducerRecord<>(topic, 0, null, null, LogCodec.encode(entry), LogCodec.headers(entry)));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String type, long epoch, long sequence, String place) {
+        Headers headers = new RecordHeaders().add("v", ascii(LogEntry.FORMAT)).add("t", type.getBytes()).add("e", ascii(epoch)).add("s", ascii(sequence));
+        if (place != null) headers.add("c", place.getBytes());
+        return new ProducerRecord<>(topic, 0, null, null, NOBODY_READS_THIS, headers);
+    }
+
+    private static byte[] ascii(long number) {
+        return Long.toString(number).getBytes();
+    }
+}

@@ -121,7 +121,7 @@ public final class Wiring {
             metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port(),
             settings.api().writeTimeout());
-        parts.rehearse(leading::rehearse, sequences::rehearse);
+        parts.rehearse(leading::rehearse, sequences::rehearse, fence::rehearse);
         return parts.start(node, pulse, health, watch, handover, api);
     }
 

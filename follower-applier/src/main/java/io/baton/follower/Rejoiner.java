@@ -64,9 +64,10 @@ public final class Rejoiner implements RejoinRole {
         loggedUpTo = Optional.empty();
         Optional<Long> led = slot.ledEpoch();
         if (led.isEmpty()) return Optional.empty();
-        loggedUpTo = Optional.of(logged);
         TouchedKeys touched = keepDivergent(led.get(), logged, "epoch " + after.epoch() + " was given to " + after.leader().node());
+        // Then rejoining is over at once, as after every switchover, and nobody should wait for a second look.
         if (touched.isEmpty()) return Optional.empty();
+        loggedUpTo = Optional.of(logged);
         Peers.Rows fetched = peers.fetch(touched.tables(), after.position());
         // Rows of before the claim would be put in place at once, and what the log had changed since then would be lost.
         if (!fetched.position().reaches(after.position()))

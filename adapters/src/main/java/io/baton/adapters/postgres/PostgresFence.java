@@ -21,6 +21,8 @@ public final class PostgresFence implements Fence, AutoCloseable {
     /** SQLSTATE undefined_object, and object_in_use: somebody else has just ended it, or is about to. */
     private static final Set<String> ENDED = Set.of("42704", "55000", "55006");
 
+    private static final int VALID_SECONDS = 2;
+
     private final PostgresServer server;
     private Connection kept;
 
@@ -31,7 +33,7 @@ public final class PostgresFence implements Fence, AutoCloseable {
     @Override
     public synchronized int endSessions() {
         try {
-            if (kept == null) kept = server.connect("fence");
+            connect();
             int ended = Integer.parseInt(InternalSession.ask(kept, END));
             rollBackPrepared(kept);
             return ended;
@@ -40,6 +42,20 @@ public final class PostgresFence implements Fence, AutoCloseable {
             throw new DatabaseUnavailableException("PostgreSQL at " + server + ": client sessions could not be ended: " + e.getMessage()
                 + ". It is tried again.", e);
         }
+    }
+
+    /** Opens its session, so that none has to be opened while there is no leader. */
+    public synchronized void rehearse() {
+        try {
+            connect();
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException("PostgreSQL at " + server + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void connect() throws SQLException {
+        if (kept != null && !kept.isValid(VALID_SECONDS)) close();
+        if (kept == null) kept = server.connect("fence");
     }
 
     /** A prepared transaction outlives its session, and anybody may commit it later, in a read-only session too: behind everything that is kept. */

@@ -71,9 +71,8 @@ class PostgresFenceTest {
     @Test
     void aSessionOfItsOwnThatWasEndedIsReplaced() throws SQLException {
         try (var fence = new PostgresFence(leader.server)) {
-            fence.endSessions();
+            fence.rehearse();
             leader.ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'baton-fence'");
-            assertThatThrownBy(fence::endSessions).isInstanceOf(io.baton.core.port.DatabaseUnavailableException.class);
             assertThat(fence.endSessions()).isZero();
         }
     }

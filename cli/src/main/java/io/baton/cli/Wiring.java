@@ -96,6 +96,7 @@ public final class Wiring {
         var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
             follower, fence);
         var node = new Node(self, reader, writers, follower, leader, rejoiner, orders);
+        parts.running("chronicle", new NodeChronicle(node::view));
         parts.running("doorkeeper", new Doorkeeper(node::view, fence));
         var strays = new StrayWatch(node::view, parts.closing(new PostgresStrays(server)));
         parts.running("strays", strays);

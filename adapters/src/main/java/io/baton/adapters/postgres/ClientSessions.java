@@ -58,6 +58,7 @@ final class ClientSessions {
         properties.setProperty("user", server.user());
         if (server.password() != null && !server.password().isEmpty()) properties.setProperty("password", server.password());
         properties.setProperty("ApplicationName", PostgresServer.SESSION_PREFIX + "-" + purpose);
+        properties.setProperty("assumeMinServerVersion", PostgresServer.OLDEST);
         properties.setProperty("options", TEXT_FORM);
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("tcpKeepAlive", "true");

@@ -13,9 +13,8 @@ import org.slf4j.LoggerFactory;
 public final class PostgresFence implements Fence, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresFence.class);
 
-    /** Baton's own sessions are known by name and role together, for a client may call itself what it likes. */
-    private static final String END = "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
-        + " AND pid <> pg_backend_pid() AND (application_name NOT LIKE '" + PostgresServer.SESSION_PREFIX + "%' OR usename IS DISTINCT FROM current_user)";
+    private static final String END = "SELECT count(CASE WHEN " + SessionsOfClients.NAMED + " THEN pg_terminate_backend(pid) ELSE true END)::text"
+        + " FROM pg_stat_activity WHERE " + SessionsOfClients.FOREIGN;
 
     private static final String PREPARED = "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()";
     /** SQLSTATE undefined_object, and object_in_use: somebody else has just ended it, or is about to. */

@@ -18,19 +18,17 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     /** A session that was told to end is gone within milliseconds, or cannot go by itself. */
     private static final long EXIT_MILLIS = 1_000;
 
-    /**
-     * Clients, and commits of the API that wait for a log they will not reach: both end. Baton's own sessions are known by name and
-     * role together, for a client may call itself what it likes.
-     */
-    private static final String CLIENTS = " FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        + " AND (application_name NOT LIKE 'baton%' OR usename IS DISTINCT FROM current_user"
-        + " OR (application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND state <> 'idle'))";
+    /** Clients, and commits of the API that wait for a log they will not reach: both end. */
+    private static final String CLIENTS = " FROM pg_stat_activity WHERE " + SessionsOfClients.FOREIGN
+        + " OR (application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND state <> 'idle')";
 
-    private static final String TERMINATE = "SELECT pid, pg_terminate_backend(pid), backend_start < ?::timestamptz" + CLIENTS;
+    private static final String TERMINATE = "SELECT pid, CASE WHEN " + SessionsOfClients.NAMED + " THEN pg_terminate_backend(pid) END,"
+        + " backend_start < ?::timestamptz" + CLIENTS;
 
     /** A commit that waits for the log still has its transaction id. The API's transactions are let go on from their first statement. */
     private static final String END_RESTING = "SELECT count(CASE WHEN state = 'active' AND backend_xid IS NOT NULL"
-        + " OR application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND usename = current_user THEN true"
+        + " OR application_name = 'baton-" + PostgresSql.WRITE_POOL + "' AND usename = current_user"
+        + " OR NOT (" + SessionsOfClients.NAMED + ") THEN true"
         + " ELSE pg_terminate_backend(pid) END) FILTER (WHERE backend_start < ?::timestamptz)::text" + CLIENTS;
 
     private static final String RECORD_LEADING = "UPDATE baton.node SET leading_epoch = ?::bigint RETURNING pg_current_wal_insert_lsn()::text";

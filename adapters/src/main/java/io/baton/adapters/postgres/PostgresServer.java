@@ -25,6 +25,8 @@ public record PostgresServer(String host, int port, String database, String user
     /** Seconds until a server that takes connections but does not answer, as one that is stopped by a signal, is given up. */
     private static final String LOGIN_TIMEOUT = "10";
 
+    static final String OLDEST = "14";
+
     /** Seconds until a connection attempt is given up. */
     private static final String CONNECT_TIMEOUT = "5";
 
@@ -38,7 +40,6 @@ public record PostgresServer(String host, int port, String database, String user
         var more = new Properties();
         more.setProperty("replication", "database");
         more.setProperty("preferQueryMode", "simple");
-        more.setProperty("assumeMinServerVersion", "14");
         more.setProperty("ApplicationName", name);
         return open(name, INTERNAL, more);
     }
@@ -63,6 +64,8 @@ public record PostgresServer(String host, int port, String database, String user
         properties.setProperty("user", user);
         if (password != null && !password.isEmpty()) properties.setProperty("password", password);
         properties.setProperty("ApplicationName", SESSION_PREFIX + "-" + purpose);
+        // Else pgjdbc gives the session its name by a statement of its own, and until then it could be taken for a client's.
+        properties.setProperty("assumeMinServerVersion", OLDEST);
         properties.setProperty("options", options);
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT);
         properties.setProperty("loginTimeout", LOGIN_TIMEOUT);

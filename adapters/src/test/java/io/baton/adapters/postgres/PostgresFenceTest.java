@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,32 @@ class PostgresFenceTest {
                 assertThat(fence.endSessions()).as("a superuser that comes later, too").isEqualTo(1);
                 assertThatThrownBy(() -> InternalSession.ask(late, "SELECT 1::text")).isInstanceOf(SQLException.class);
             }
+        }
+    }
+
+    /** A session shows before it has its name; if it were ended then, a node could hardly open one while clients are kept out. */
+    @Test
+    void noneOfBatonsOwnSessionsIsEndedWhileItBegins() throws SQLException {
+        var stop = new AtomicBoolean();
+        try (var fence = new PostgresFence(leader.server); var database = new PostgresLeader(leader.server)) {
+            database.gate(false);
+            var keeping = CompletableFuture.runAsync(() -> {
+                while (!stop.get()) fence.endSessions();
+            }, task -> new Thread(task).start());
+            var leaving = CompletableFuture.runAsync(() -> {
+                while (!stop.get()) database.terminateClients();
+            }, task -> new Thread(task).start());
+            try {
+                for (int i = 0; i < 300; i++)
+                    try (Connection own = leader.server.connect("apply")) {
+                        assertThat(InternalSession.ask(own, "SELECT 1::text")).isEqualTo("1");
+                    }
+            } finally {
+                stop.set(true);
+            }
+            assertThat(keeping).succeedsWithin(Duration.ofMinutes(1));
+            assertThat(leaving).succeedsWithin(Duration.ofMinutes(1));
+            database.gate(true);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -21,13 +22,17 @@ final class PostgresHome implements ServerHome {
     private final Path dir;
     private final Account account;
     private final Path binaries;
+    private final List<String> locale;
     private final Path data;
     private final Remembered remembered;
 
-    PostgresHome(Path dir) {
+    /** @param programs another PostgreSQL's than the one that comes along */
+    PostgresHome(Path dir, Optional<Path> programs) {
         this.dir = dir;
         account = Account.forPostgres();
-        binaries = PostgresBinaries.unpacked(account);
+        binaries = programs.orElseGet(() -> PostgresBinaries.unpacked(account));
+        // The builtin provider has the same C.UTF-8 on every machine, whatever locales are installed; not every version has it.
+        locale = programs.isPresent() ? List.of("--locale=C") : List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
         remembered = new Remembered(dir);
         data = remembered.get("data").map(Path::of).orElseGet(this::chooseData);
     }
@@ -82,9 +87,10 @@ final class PostgresHome implements ServerHome {
         } catch (IOException e) {
             throw new EmbeddedServerException("cannot create " + data + "; nothing was started", e);
         }
-        // The builtin provider has the same C.UTF-8 on every machine, whatever locales are installed.
-        var initdb = run(List.of(binaries.resolve("bin/initdb").toString(), "-D", data.toString(), "-U", EmbeddedPostgres.USER, "-A", "trust",
-            "-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        var command = new ArrayList<>(List.of(binaries.resolve("bin/initdb").toString(), "-D", data.toString(), "-U", EmbeddedPostgres.USER,
+            "-A", "trust", "-E", "UTF8"));
+        command.addAll(locale);
+        var initdb = run(command);
         if (!initdb.ended(INITDB_LIMIT)) initdb.kill();
         if (!Files.exists(data.resolve("PG_VERSION")) || !initdb.succeeded()) {
             throw new EmbeddedServerException("initdb failed; nothing was started; the log " + log() + " ends with:\n" + FileTree.tail(log()));

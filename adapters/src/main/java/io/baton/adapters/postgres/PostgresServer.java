@@ -12,12 +12,15 @@ public record PostgresServer(String host, int port, String database, String user
     public static final String SESSION_PREFIX = "baton";
 
     /**
-     * Text output depends on these, so they are the same on every session that reads or writes row values (trap A10). A role's or
-     * database's own defaults do not get through, because connection options come later.
+     * Text, as it is written and as it is read, depends on these, so they are the same on every session that handles row values (trap
+     * A10); with {@code array_nulls} off, a NULL among many values would become the text "NULL". A role's or database's own defaults do
+     * not get through, because connection options come later.
      */
     private static final String PINNED = "-c DateStyle=ISO,YMD -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex"
         + " -c TimeZone=UTC -c lc_monetary=C -c xmlbinary=base64 -c xmloption=content -c search_path=pg_catalog"
-        + " -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=off";
+        + " -c array_nulls=on -c quote_all_identifiers=off -c transform_null_equals=off -c standard_conforming_strings=on"
+        + " -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c row_security=off"
+        + " -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off";
 
     /** The node's own work must not wait for the relay, which may be waiting for it (trap S6), and passes the read-only gate. */
     private static final String INTERNAL = PINNED + " -c synchronous_commit=local -c default_transaction_read_only=off";

@@ -31,8 +31,13 @@ final class FollowerFixture implements AutoCloseable {
     private long offset;
 
     FollowerFixture() {
+        this(Optional.empty());
+    }
+
+    /** @param programs another PostgreSQL than the embedded one */
+    FollowerFixture(Optional<Path> programs) {
         Path dir = Path.of("target", "follower-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
-        postgres = EmbeddedPostgres.start(dir, Map.of("fsync", "off", "autovacuum", "off"));
+        postgres = EmbeddedPostgres.start(dir, Map.of("fsync", "off", "autovacuum", "off"), programs);
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), "");
         new Migrations(server).run();
     }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /** A real server with the schema {@code baton}, as its clients and its node see it. */
@@ -20,13 +21,13 @@ final class LeaderFixture implements AutoCloseable {
     final EmbeddedPostgres postgres;
     final PostgresServer server;
 
-    private LeaderFixture(String name, Map<String, String> settings) {
-        postgres = EmbeddedPostgres.start(Path.of("target", "leader-" + name + "-" + ProcessHandle.current().pid()), settings);
+    private LeaderFixture(String name, Map<String, String> settings, Optional<Path> programs) {
+        postgres = EmbeddedPostgres.start(Path.of("target", "leader-" + name + "-" + ProcessHandle.current().pid()), settings, programs);
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), null);
     }
 
     static LeaderFixture bare(String name, Map<String, String> settings) {
-        return new LeaderFixture(name, settings);
+        return new LeaderFixture(name, settings, Optional.empty());
     }
 
     static LeaderFixture migrated(String name) {
@@ -34,7 +35,15 @@ final class LeaderFixture implements AutoCloseable {
     }
 
     static LeaderFixture migrated(String name, Map<String, String> settings) {
-        var fixture = bare(name, settings);
+        return migrated(bare(name, settings));
+    }
+
+    /** Perhaps with another PostgreSQL than the embedded one; it waits for its reader without end. */
+    static LeaderFixture migrated(String name, Optional<Path> programs) {
+        return migrated(new LeaderFixture(name, Map.of("fsync", "off", "wal_sender_timeout", "0"), programs));
+    }
+
+    private static LeaderFixture migrated(LeaderFixture fixture) {
         new Migrations(fixture.server).run();
         new ClusterIdentity("shop", "a", "kafka-1", "topic-1").register(fixture.server);
         return fixture;

@@ -38,6 +38,7 @@ final class ApplyBatch {
 
     private final Connection connection;
     private final TableCatalog catalog;
+    private final Truncation truncation;
     private final RowStatements statements;
     private final int maxRows;
     private final List<Pending> pending = new ArrayList<>();
@@ -50,6 +51,7 @@ final class ApplyBatch {
     ApplyBatch(Connection connection, int maxRows) {
         this.connection = connection;
         this.catalog = new TableCatalog(connection);
+        this.truncation = new Truncation(connection, catalog);
         this.statements = new RowStatements(connection);
         this.maxRows = maxRows;
     }
@@ -122,7 +124,7 @@ final class ApplyBatch {
 
     private void runPlans() throws SQLException, RowStatements.RowsMissedException {
         if (pending.get(0).change instanceof Change.Truncate truncate) {
-            execute(truncate(pending.get(0).entry, truncate));
+            execute(truncation.sql(pending.get(0).entry, truncate));
             return;
         }
         for (var open : plans.values()) {
@@ -145,7 +147,7 @@ final class ApplyBatch {
     private void redoOne(Pending one) throws SQLException {
         if (one.change instanceof Change.Truncate truncate) {
             try {
-                execute(truncate(one.entry, truncate));
+                execute(truncation.sql(one.entry, truncate));
             } catch (SQLException e) {
                 if (SqlFailure.isOutage(e)) throw e;
                 throw SqlFailure.refused("TRUNCATE of " + names(one.entry, truncate), SqlFailure.reason(e), e.getSQLState(), e);
@@ -167,14 +169,6 @@ final class ApplyBatch {
         } catch (RowStatements.RowsMissedException e) {
             throw SqlFailure.refused(what, e.getMessage() + "; the table differs from the leader's", "P0002", e);
         }
-    }
-
-    /** One statement for all tables: foreign keys between them allow it only together (trap A7). */
-    private String truncate(RowsChanged entry, Change.Truncate truncate) throws SQLException {
-        var tables = new ArrayList<String>();
-        for (int index : truncate.relations()) tables.add(catalog.find(entry.relations().get(index)).only());
-        return "TRUNCATE TABLE " + String.join(", ", tables) + (truncate.restartIdentity() ? " RESTART IDENTITY" : "")
-            + (truncate.cascade() ? " CASCADE" : "");
     }
 
     private static String names(RowsChanged entry, Change.Truncate truncate) {

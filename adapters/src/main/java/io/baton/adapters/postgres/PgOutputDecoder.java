@@ -6,6 +6,7 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource.Event;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +103,7 @@ public final class PgOutputDecoder {
     private Optional<Event> insert(ByteBuffer in, int bytes) {
         var relation = relation(in.getInt());
         expect(in, 'N');
-        return changed(relation, new Change.Insert(0, tuple(in)), bytes);
+        return changed(relation, new Change.Insert(0, tuple(in, relation)), bytes);
     }
 
     private Optional<Event> update(ByteBuffer in, int bytes) {
@@ -110,18 +111,18 @@ public final class PgOutputDecoder {
         Optional<List<Datum>> old = Optional.empty();
         char kind = (char) in.get();
         if (kind == 'K' || kind == 'O') {
-            old = Optional.of(tuple(in));
+            old = Optional.of(tuple(in, relation));
             kind = (char) in.get();
         }
         if (kind != 'N') throw malformed("an update's new row is announced by 'N', not '" + kind + "'");
-        return changed(relation, new Change.Update(0, old, tuple(in)), bytes);
+        return changed(relation, new Change.Update(0, old, tuple(in, relation)), bytes);
     }
 
     private Optional<Event> delete(ByteBuffer in, int bytes) {
         var relation = relation(in.getInt());
         char kind = (char) in.get();
         if (kind != 'K' && kind != 'O') throw malformed("a deleted row is announced by 'K' or 'O', not '" + kind + "'");
-        return changed(relation, new Change.Delete(0, tuple(in)), bytes);
+        return changed(relation, new Change.Delete(0, tuple(in, relation)), bytes);
     }
 
     /** Stays one change: foreign keys between the tables allow it only together (trap A7). */
@@ -157,19 +158,27 @@ public final class PgOutputDecoder {
         return relation;
     }
 
-    private static List<Datum> tuple(ByteBuffer in) {
+    private static List<Datum> tuple(ByteBuffer in, Relation relation) {
         int count = in.getShort();
         var row = new ArrayList<Datum>(count);
-        for (int i = 0; i < count; i++) row.add(datum(in));
+        for (int i = 0; i < count; i++) {
+            try {
+                row.add(datum(in));
+            } catch (CharacterCodingException e) {
+                throw new IllegalStateException("A value of column \"" + relation.columns().get(i).name() + "\" of " + relation + " is not UTF-8 text: "
+                    + "PostgreSQL 14 writes a \"char\" beyond ASCII so. Nothing is confirmed beyond that row, and nothing behind it can be logged."
+                    + " Upgrade PostgreSQL, or change the column to text and the value with it, and rebuild this node.", e);
+            }
+        }
         return row;
     }
 
-    private static Datum datum(ByteBuffer in) {
+    private static Datum datum(ByteBuffer in) throws CharacterCodingException {
         char kind = (char) in.get();
         switch (kind) {
             case 'n': return Datum.NULL;
             case 'u': return Datum.UNCHANGED; // Never to be taken for NULL (trap A1).
-            case 't': return Datum.of(text(in, in.getInt()));
+            case 't': return Datum.of(exact(in, in.getInt()));
             default: throw malformed("a column value is of kind '" + kind + "'; text was asked for, and 'n', 'u' and 't' are known");
         }
     }
@@ -191,6 +200,14 @@ public final class PgOutputDecoder {
         var bytes = new byte[length];
         in.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Java would put U+FFFD in the place of what is no UTF-8, and nobody would notice that another value arrives (trap A11). */
+    private static String exact(ByteBuffer in, int length) throws CharacterCodingException {
+        int from = in.position();
+        String text = text(in, length);
+        if (text.indexOf('\ufffd') >= 0) StandardCharsets.UTF_8.newDecoder().decode(in.duplicate().position(from).limit(from + length));
+        return text;
     }
 
     private static IllegalStateException malformed(String what) {

@@ -11,6 +11,8 @@ final class ReplicationSlot {
     static final String PUBLICATION = "baton";
     static final String SLOT = "baton";
 
+    private static final String GENERATED_TOO = "publish_generated_columns = stored";
+
     private static final String READER_NAME = PostgresServer.SESSION_PREFIX + "-old-slot";
 
     /** SQLSTATE object_in_use. */
@@ -44,12 +46,23 @@ final class ReplicationSlot {
 
     void prepare(Connection session, boolean fresh) throws SQLException {
         if (fresh) drop(session);
-        if (InternalSession.ask(session, "SELECT 1 FROM pg_publication WHERE pubname = ?", PUBLICATION) == null) {
-            InternalSession.execute(session, "CREATE PUBLICATION " + PUBLICATION + " FOR ALL TABLES");
-        }
+        publish(session);
         String status = InternalSession.ask(session, "SELECT coalesce(wal_status, 'lost') FROM pg_replication_slots WHERE slot_name = ?", SLOT);
         if (status == null && fresh) create(session);
         else check(session, status == null ? "gone" : status);
+    }
+
+    /**
+     * From 18 on with generated columns too: where one belongs to what identifies a row, PostgreSQL refuses to update and delete rows of
+     * the table otherwise (trap A3), and nobody writes the column on a follower in any case (trap A4).
+     */
+    private static void publish(Connection session) throws SQLException {
+        boolean generated = session.getMetaData().getDatabaseMajorVersion() >= 18;
+        if (InternalSession.ask(session, "SELECT 1 FROM pg_publication WHERE pubname = ?", PUBLICATION) == null) {
+            InternalSession.execute(session, "CREATE PUBLICATION " + PUBLICATION + " FOR ALL TABLES" + (generated ? " WITH (" + GENERATED_TOO + ")" : ""));
+        } else if (generated && InternalSession.ask(session, "SELECT 1 FROM pg_publication WHERE pubname = ? AND pubgencols = 's'", PUBLICATION) == null) {
+            InternalSession.execute(session, "ALTER PUBLICATION " + PUBLICATION + " SET (" + GENERATED_TOO + ")");
+        }
     }
 
     /**

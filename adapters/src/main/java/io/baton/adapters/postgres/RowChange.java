@@ -29,20 +29,33 @@ record RowChange(Shape shape, List<Datum> sought, List<Datum> row) {
         private final Shape insert;
         private final Shape delete;
         private final Shape update;
+        private final boolean asciiOnly;
 
         Planner(TargetTable table) {
             this.table = table;
             this.insert = new Shape(table, Shape.Kind.INSERT, writable(null, false));
             this.delete = new Shape(table, Shape.Kind.DELETE, List.of());
             this.update = new Shape(table, Shape.Kind.UPDATE, writable(null, true));
+            this.asciiOnly = table.columns().stream().anyMatch(TargetColumn::asciiOnly);
         }
 
         /** Empty list of written columns: the update changes nothing that could be written, and may be left out. */
         RowChange plan(Change change) {
+            if (asciiOnly && change instanceof Change.Insert inserted) checkAscii(inserted.row());
+            if (asciiOnly && change instanceof Change.Update updated) checkAscii(updated.row());
             if (change instanceof Change.Insert inserted) return new RowChange(insert, null, inserted.row());
             if (change instanceof Change.Delete deleted) return new RowChange(delete, identified(deleted.old()), null);
             if (change instanceof Change.Update updated) return update(updated);
             throw new IllegalArgumentException("not a change of one row: " + change);
+        }
+
+        /** This server would not complain, and hold a backslash instead. */
+        private void checkAscii(List<Datum> row) {
+            for (int place = 0; place < table.columns().size(); place++) {
+                if (!table.columns().get(place).asciiOnly() || !(row.get(place) instanceof Datum.Text value) || value.text().length() < 2) continue;
+                throw SqlFailure.refused("a row of " + table.relation() + " with " + table.describeKey(row), "column \"" + table.columns().get(place).name()
+                    + "\" would hold another value here, because PostgreSQL 14 does not know the text " + value.text() + " of a \"char\"; upgrade it", "22P02", null);
+            }
         }
 
         private RowChange update(Change.Update updated) {

@@ -18,6 +18,8 @@ final class TableCatalog {
     /** Built-in types below this OID are the same on every server and version; later ones are given out by initdb and by users. */
     private static final int STABLE_OIDS = 10_000;
 
+    private static final int CHAR = 18;
+
     /** bool bytea "char" name int8 int2 int4 text oid varchar date time timestamp timestamptz uuid: one text for each value. */
     private static final Set<Integer> EXACT =
         Set.of(16, 17, 18, 19, 20, 21, 23, 25, 26, 1043, 1082, 1083, 1114, 1184, 2950);
@@ -125,7 +127,8 @@ final class TableCatalog {
         // unnest() would spread an array of composites over several columns.
         String arrayType = composite ? null : row.getString("array_type");
         var column = new TargetColumn(row.getString("attname"), row.getString("type"), arrayType, row.getString("typdelim").charAt(0),
-            row.getBoolean("generated"), row.getBoolean("identity_always"), exact, null);
+            row.getBoolean("generated"), row.getBoolean("identity_always"), exact,
+            base == CHAR && row.getStatement().getConnection().getMetaData().getDatabaseMajorVersion() < 15, null);
         return new Found(column, row.getInt("attnum"), (int) row.getLong("type_oid"), row.getInt("atttypmod"),
             row.getBoolean("attnotnull"));
     }

@@ -12,16 +12,17 @@ import io.baton.core.api.SqlName;
  * @param generated computed here, never written (trap A4)
  * @param identityAlways may be inserted with OVERRIDING SYSTEM VALUE, but never updated (trap A4)
  * @param exact two values of the type are equal if and only if their texts are (not so for numeric: 1.0 and 1.00)
+ * @param asciiOnly a "char" of PostgreSQL 14, which takes only the first byte of the text that later versions write for the others
  * @param equals the operator by which the key's index compares; null outside the key
  */
 record TargetColumn(String name, String type, String arrayType, char delimiter, boolean generated, boolean identityAlways,
-                    boolean exact, String equals) {
+                    boolean exact, boolean asciiOnly, String equals) {
     String quoted() {
         return SqlName.quoted(name);
     }
 
     TargetColumn comparedBy(String operator) {
-        return new TargetColumn(name, type, arrayType, delimiter, generated, identityAlways, exact, operator);
+        return new TargetColumn(name, type, arrayType, delimiter, generated, identityAlways, exact, asciiOnly, operator);
     }
 
     /** The array parameter that carries many values of this column. */

@@ -161,6 +161,21 @@ class PgOutputDecoderTest {
         assertThatThrownBy(() -> decoder.decode(binary)).hasMessageContaining("kind 'b'");
     }
 
+    /** Trap A11: PostgreSQL 14 sends a "char" as the byte that it is; Java would make U+FFFD of it, and say nothing. */
+    @Test
+    void whatIsNotUtf8IsRefusedAndNotChanged() {
+        var decoder = new PgOutputDecoder();
+        decoder.decode(ByteBuffer.allocate(64).put((byte) 'R').putInt(7).put("s\0t\0d".getBytes()).putShort((short) 1)
+            .put((byte) 1).put("c\0".getBytes()).putInt(18).putInt(-1).flip());
+        assertThatThrownBy(() -> decoder.decode(inserted((byte) 0xfd))).hasMessageContaining("\"c\" of s.t is not UTF-8").hasMessageContaining("Upgrade PostgreSQL");
+        var event = (Event.Changed) decoder.decode(inserted("\ufffd".getBytes(StandardCharsets.UTF_8))).orElseThrow();
+        assertThat(event.change()).as("a value may hold that character itself").isEqualTo(new Change.Insert(0, List.of(Datum.of("\ufffd"))));
+    }
+
+    private static ByteBuffer inserted(byte... value) {
+        return ByteBuffer.allocate(64).put((byte) 'I').putInt(7).put((byte) 'N').putShort((short) 1).put((byte) 't').putInt(value.length).put(value).flip();
+    }
+
     /** The first such change of the stream from here; its transaction is read to the end. */
     private Change transactionWith(Class<? extends Change> kind) {
         while (true) {

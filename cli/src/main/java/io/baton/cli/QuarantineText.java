@@ -42,7 +42,7 @@ final class QuarantineText {
 
     private static String change(JsonNode change) {
         var text = new StringBuilder(change.path("change").asText()).append(' ')
-            .append(change.has("table") ? change.path("table").asText() : tables(change));
+            .append(change.has("table") ? change.path("table").asText() : change.has("statement") ? change.path("statement").asText() : tables(change));
         if (change.has("key")) text.append(" where ").append(change.path("key"));
         if (change.has("row")) text.append(change.has("key") ? " to " : " ").append(change.path("row"));
         return text.toString();

@@ -144,6 +144,13 @@ class RejoinerTest {
         assertThat(quarantine.kept).hasSize(4);
     }
 
+    @Test
+    void aSchemaChangeIsKeptWithItsTextAndNeedsARebuild() {
+        slot.holds(300, new Change.SchemaChange("DROP TABLE", "DROP TABLE t", "app", Map.of(), List.of()));
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("schema change").hasMessageContaining("DROP TABLE t");
+        assertThat(quarantine.kept).hasSize(3);
+    }
+
     /** Trap F9: a session that came in meanwhile, overrides the gate and is told that it committed. */
     @Test
     void aWriteThatSlipsInBehindTheTailIsKeptAndUndoneToo() {

@@ -45,6 +45,8 @@ final class ReplayStatements {
         if (change instanceof Change.Insert insert) return insert(relations.get(insert.relation()), insert.row());
         if (change instanceof Change.Update update) return update(relations.get(update.relation()), update);
         if (change instanceof Change.Delete delete) return delete(relations.get(delete.relation()), delete.old());
+        if (change instanceof Change.SchemaChange schema)
+            throw new NotReplayableException("it holds a schema change, which may not fit what the schema is now: " + schema.statement());
         throw new NotReplayableException("it holds a TRUNCATE, which would take away what was written since");
     }
 

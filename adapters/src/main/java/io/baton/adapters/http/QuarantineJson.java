@@ -72,6 +72,10 @@ final class QuarantineJson {
             json.writeEndArray();
             json.writeBooleanField("cascade", truncate.cascade());
             json.writeBooleanField("restartIdentity", truncate.restartIdentity());
+        } else if (change instanceof Change.SchemaChange schema) {
+            json.writeStringField("change", "schema");
+            json.writeStringField("statement", schema.statement());
+            json.writeStringField("role", schema.role());
         } else {
             throw new IllegalStateException("no form for " + change.getClass());
         }

@@ -12,7 +12,9 @@ import io.baton.core.log.Relation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -132,9 +134,34 @@ final class EntryReader {
             case "i" -> new Change.Insert(json.smallNumber(), row());
             case "u" -> new Change.Update(json.smallNumber(), optionalRow(), row());
             case "d" -> new Change.Delete(json.smallNumber(), row());
+            case "s" -> new Change.SchemaChange(json.text(), anyText(), json.text(), settings(), backfills());
             case "t" -> new Change.Truncate(numbers(), json.flag(), json.flag());
             default -> throw new UnknownFormException("change of kind '" + kind + "'");
         };
+    }
+
+    private Map<String, String> settings() throws IOException {
+        var settings = new HashMap<String, String>();
+        json.expect(JsonToken.START_ARRAY);
+        while (another(JsonToken.VALUE_STRING)) settings.put(json.currentText(), json.text());
+        return settings;
+    }
+
+    private List<Change.SchemaChange.Backfill> backfills() throws IOException {
+        var backfills = new ArrayList<Change.SchemaChange.Backfill>();
+        json.expect(JsonToken.START_ARRAY);
+        while (another(JsonToken.VALUE_STRING)) {
+            backfills.add(new Change.SchemaChange.Backfill(json.currentText(), json.text(), json.text(), anyText()));
+        }
+        return backfills;
+    }
+
+    /** A text of any length, which the writer may have cut into pieces. */
+    private String anyText() throws IOException {
+        JsonToken token = json.next();
+        if (token == JsonToken.START_ARRAY) return longText();
+        json.expect(token, JsonToken.VALUE_STRING);
+        return json.currentText();
     }
 
     private List<Integer> numbers() throws IOException {

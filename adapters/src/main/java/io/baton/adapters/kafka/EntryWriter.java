@@ -8,6 +8,7 @@ import io.baton.core.log.Relation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Writes an entry's body. {@link EntryReader} reads the same fields in the same order. */
 final class EntryWriter {
@@ -125,6 +126,8 @@ final class EntryWriter {
             row(delete.old());
         } else if (change instanceof Change.Truncate truncate) {
             truncate(truncate);
+        } else if (change instanceof Change.SchemaChange schema) {
+            schema(schema);
         } else {
             throw new IllegalStateException("no format for " + change.getClass());
         }
@@ -143,6 +146,27 @@ final class EntryWriter {
         json.writeEndArray();
         json.writeBoolean(truncate.cascade());
         json.writeBoolean(truncate.restartIdentity());
+    }
+
+    private void schema(Change.SchemaChange schema) throws IOException {
+        json.writeString("s");
+        json.writeString(schema.tag());
+        text(schema.statement());
+        json.writeString(schema.role());
+        json.writeStartArray();
+        for (var setting : new TreeMap<>(schema.settings()).entrySet()) {
+            json.writeString(setting.getKey());
+            json.writeString(setting.getValue());
+        }
+        json.writeEndArray();
+        json.writeStartArray();
+        for (var backfill : schema.backfills()) {
+            json.writeString(backfill.schema());
+            json.writeString(backfill.table());
+            json.writeString(backfill.column());
+            text(backfill.values());
+        }
+        json.writeEndArray();
     }
 
     /** Trap A1: an unchanged value is an object, so that no text and no NULL can be taken for it. */

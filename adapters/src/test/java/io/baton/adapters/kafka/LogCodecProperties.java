@@ -66,11 +66,15 @@ class LogCodecProperties {
         Arbitrary<Boolean> flag = Arbitraries.of(true, false);
         Arbitrary<Datum> datum = Arbitraries.oneOf(texts().map(Datum::of), Arbitraries.of(Datum.NULL, Datum.UNCHANGED));
         Arbitrary<List<Datum>> row = datum.list().ofMaxSize(5);
+        Arbitrary<Change.SchemaChange.Backfill> backfills =
+            Combinators.combine(texts(), texts(), texts(), texts()).as(Change.SchemaChange.Backfill::new);
         return Arbitraries.oneOf(
             Combinators.combine(relation, row).as(Change.Insert::new),
             Combinators.combine(relation, row.optional(), row).as(Change.Update::new),
             Combinators.combine(relation, row).as(Change.Delete::new),
-            Combinators.combine(relation.list().ofMaxSize(3), flag, flag).as(Change.Truncate::new));
+            Combinators.combine(relation.list().ofMaxSize(3), flag, flag).as(Change.Truncate::new),
+            Combinators.combine(texts(), texts(), texts(), Arbitraries.maps(texts(), texts()).ofMaxSize(3), backfills.list().ofMaxSize(2))
+                .as(Change.SchemaChange::new));
     }
 
     private static Arbitrary<LogEntry> claims() {

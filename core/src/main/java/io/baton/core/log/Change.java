@@ -1,6 +1,7 @@
 package io.baton.core.log;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One change of a transaction. Tables are named by their index in the entry's list of relations; values are in column order. */
@@ -43,6 +44,30 @@ public sealed interface Change {
         @Override
         public Truncate renumbered(List<Integer> indexes) {
             return new Truncate(relations.stream().map(indexes::get).toList(), cascade, restartIdentity);
+        }
+    }
+
+    /**
+     * A statement that changes the schema, at its place among the row changes. Rows that it makes or changes by itself are no part of it.
+     *
+     * @param tag the kind of statement in PostgreSQL's words: {@code CREATE TABLE}
+     * @param statement one statement, as the client wrote it
+     * @param role who ran it, and owns what it made
+     * @param settings those of the session that decide what the statement means, by name
+     * @param backfills what rows that were there hold in columns that the table got since
+     */
+    record SchemaChange(String tag, String statement, String role, Map<String, String> settings, List<Backfill> backfills) implements Change {
+        /** @param values the one value that all those rows have, as an array in PostgreSQL's text */
+        public record Backfill(String schema, String table, String column, String values) {}
+
+        public SchemaChange {
+            settings = Map.copyOf(settings);
+            backfills = List.copyOf(backfills);
+        }
+
+        @Override
+        public SchemaChange renumbered(List<Integer> indexes) {
+            return this;
         }
     }
 }

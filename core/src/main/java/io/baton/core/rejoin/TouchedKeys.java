@@ -49,6 +49,8 @@ public final class TouchedKeys {
         for (Change change : changes) {
             if (change instanceof Change.Truncate)
                 throw new UnrepairableException("a divergent TRUNCATE emptied tables, so every row of them would have to be fetched");
+            if (change instanceof Change.SchemaChange schema)
+                throw new UnrepairableException("a divergent schema change cannot be undone: " + schema.statement());
             if (change instanceof Change.Insert insert) touch(relations.get(insert.relation()), insert.row());
             if (change instanceof Change.Delete delete) touch(relations.get(delete.relation()), delete.old());
             if (change instanceof Change.Update update) {

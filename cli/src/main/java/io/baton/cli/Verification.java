@@ -25,7 +25,11 @@ public final class Verification {
     /** @param difference what differs, else empty */
     public record Table(String name, String rows, String difference) {}
 
-    public record Result(String position, Collection<String> nodes, List<Table> tables) {}
+    /**
+     * @param schema where schemas differ, each a line; empty if they were not compared
+     * @param schemaObjects how many parts the leader's schema has; 0 if it was not compared
+     */
+    public record Result(String position, Collection<String> nodes, List<Table> tables, List<String> schema, int schemaObjects) {}
 
     private record Sum(long rows, String checksum) {}
 
@@ -44,15 +48,25 @@ public final class Verification {
             throw new CommandFailedException("nobody leads at the moment, so nothing was compared; try again when 'baton status' names a leader");
     }
 
-    /** Throws {@link CommandFailedException} if it cannot be done; the nodes go on by themselves in any case. */
+    /** Compares the rows alone; as {@link #run(boolean)}. */
     public Result run() {
+        return run(false);
+    }
+
+    /**
+     * Throws {@link CommandFailedException} if it cannot be done; the nodes go on by themselves in any case.
+     *
+     * @param schema whether to compare the schemas too
+     */
+    public Result run(boolean schema) {
         var followers = new TreeMap<>(nodes);
         NodeApi leading = followers.remove(leader);
         try {
             onAll(followers, api -> api.postAsync(path + "hold", STEP));
             String mark = onAll(Map.of(leader, leading), api -> api.postAsync(path + "mark", STEP)).get(leader).path("position").asText();
-            var sums = onAll(nodes, api -> api.postAsync(path + "sum?at=" + NodeApi.encoded(mark), SUM));
-            return new Result(mark, nodes.keySet(), compare(sums));
+            var sums = onAll(nodes, api -> api.postAsync(path + "sum?at=" + NodeApi.encoded(mark) + (schema ? "&schema=true" : ""), SUM));
+            var schemas = new SchemaDifferences(leader, sums);
+            return new Result(mark, nodes.keySet(), compare(sums), schemas.lines(), schemas.objects());
         } finally {
             release();
         }

@@ -1,6 +1,5 @@
 package io.baton.follower;
 
-import io.baton.core.api.TableSum;
 import io.baton.core.api.VerifyRefusedException;
 import io.baton.core.api.VerifyService;
 import io.baton.core.log.Position;
@@ -79,10 +78,10 @@ public final class VerifyPoint implements VerifyService {
     }
 
     @Override
-    public List<TableSum> sum(String id, Position at) {
+    public Compared sum(String id, Position at, boolean schema) {
         Contents.Snapshot snapshot = mine(id, at);
         try (snapshot) {
-            return snapshot.sums();
+            return new Compared(snapshot.sums(), schema ? snapshot.schema() : List.of());
         } finally {
             release(id);
         }

@@ -3,8 +3,10 @@ package io.baton.follower;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.baton.core.api.SchemaObject;
 import io.baton.core.api.TableSum;
 import io.baton.core.api.VerifyRefusedException;
+import io.baton.core.api.VerifyService;
 import io.baton.core.log.Leader;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
@@ -24,6 +26,7 @@ class VerifyPointTest {
     private static final Leader B = new Leader("b", "i1");
     private static final Position AT = new Position(3, new Lsn(7));
     private static final List<TableSum> SUMS = List.of(new TableSum("s", "t", 1, "aa"));
+    private static final List<SchemaObject> SCHEMA = List.of(new SchemaObject("table", "public.t", "owner me"));
 
     private final AtomicInteger open = new AtomicInteger();
     private final CountDownLatch entered = new CountDownLatch(1);
@@ -47,17 +50,17 @@ class VerifyPointTest {
     @Test
     void aMarkIsSummedOnceAndThenClosed() {
         assertThat(point.mark("v")).isEqualTo(AT);
-        assertThatThrownBy(() -> point.sum("v", new Position(3, new Lsn(8)))).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("marked at 3:0/7");
-        assertThat(point.sum("v", AT)).isEqualTo(SUMS);
+        assertThatThrownBy(() -> point.sum("v", new Position(3, new Lsn(8)), false)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("marked at 3:0/7");
+        assertThat(point.sum("v", AT, true)).isEqualTo(new VerifyService.Compared(SUMS, SCHEMA));
         assertThat(open).hasValue(0);
-        assertThatThrownBy(() -> point.sum("v", AT)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("no verification 'v'");
+        assertThatThrownBy(() -> point.sum("v", AT, false)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("no verification 'v'");
     }
 
     @Test
     void aMarkEndsAfterAMinuteAndWithRelease() {
         point.mark("v");
         now += Duration.ofSeconds(61).toNanos();
-        assertThatThrownBy(() -> point.sum("v", AT)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("holds for 60 s");
+        assertThatThrownBy(() -> point.sum("v", AT, false)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("holds for 60 s");
         assertThat(open).hasValue(0);
         point.mark("w");
         point.release("v");
@@ -71,7 +74,7 @@ class VerifyPointTest {
     void aMarkEndsWithItsEpoch() {
         point.mark("v");
         term = new Term.Leading(4);
-        assertThatThrownBy(() -> point.sum("v", AT)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("begin again");
+        assertThatThrownBy(() -> point.sum("v", AT, false)).isInstanceOf(VerifyRefusedException.class).hasMessageContaining("begin again");
         assertThat(open).hasValue(0);
     }
 
@@ -102,6 +105,11 @@ class VerifyPointTest {
             @Override
             public List<TableSum> sums() {
                 return SUMS;
+            }
+
+            @Override
+            public List<SchemaObject> schema() {
+                return SCHEMA;
             }
 
             @Override

@@ -40,6 +40,13 @@ final class RequestOptions {
         }
     }
 
+    /** False if it is not given. */
+    static boolean flag(String word, String where) {
+        if (word == null || word.equals("false")) return false;
+        if (word.equals("true")) return true;
+        throw bad(where + " is '" + word + "'; it must be true or false");
+    }
+
     static Duration duration(String text, String where) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) throw bad(where + " is '" + text + "', which is no duration: write 1500, 1500ms, 5s or 1m (a bare number is milliseconds)");

@@ -1,6 +1,7 @@
 package io.baton.adapters.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.baton.core.api.SchemaObject;
 import io.baton.core.api.TableSum;
 import io.baton.core.api.VerifyService;
 import io.baton.core.log.Position;
@@ -8,7 +9,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 
 /** {@code POST /v1/verify/{id}/hold|mark|sum|release}: the steps of comparing nodes. Summing may take as long as the data is large. */
 final class VerifyRoutes {
@@ -40,10 +40,12 @@ final class VerifyRoutes {
     }
 
     private void sum(Context ctx) {
-        String at = RequestOptions.query(ctx, "at").get("at");
+        var query = RequestOptions.query(ctx, "at", "schema");
+        String at = query.get("at");
         if (at == null) throw new ProblemException(Problem.badRequest("The query parameter at is missing: say which position to sum at, as mark gave it."));
         Position position = RequestOptions.position(at, "The query parameter at");
-        bound.serve(() -> sums(ctx, position, service.sum(id(ctx), position)));
+        boolean schema = RequestOptions.flag(query.get("schema"), "The query parameter schema");
+        bound.serve(() -> compared(ctx, position, service.sum(id(ctx), position, schema), schema));
     }
 
     private void release(Context ctx) {
@@ -61,13 +63,25 @@ final class VerifyRoutes {
         JsonAnswer.send(ctx, position, json -> json.writeStringField("position", position.toString()));
     }
 
-    private static void sums(Context ctx, Position position, List<TableSum> sums) {
+    private static void compared(Context ctx, Position position, VerifyService.Compared compared, boolean schema) {
         JsonAnswer.send(ctx, position, json -> {
             json.writeStringField("position", position.toString());
             json.writeArrayFieldStart("tables");
-            for (TableSum sum : sums) table(json, sum);
+            for (TableSum sum : compared.tables()) table(json, sum);
+            json.writeEndArray();
+            if (!schema) return;
+            json.writeArrayFieldStart("schema");
+            for (SchemaObject object : compared.schema()) object(json, object);
             json.writeEndArray();
         });
+    }
+
+    private static void object(JsonGenerator json, SchemaObject object) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("kind", object.kind());
+        json.writeStringField("name", object.name());
+        json.writeStringField("definition", object.definition());
+        json.writeEndObject();
     }
 
     private static void table(JsonGenerator json, TableSum sum) throws IOException {

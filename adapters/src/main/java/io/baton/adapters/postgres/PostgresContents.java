@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.core.api.SchemaObject;
 import io.baton.core.api.TableSum;
 import io.baton.core.port.Contents;
 import io.baton.core.port.DatabaseUnavailableException;
@@ -41,6 +42,16 @@ public final class PostgresContents implements Contents {
                     .map(s -> new TableSum(s.schema(), s.table(), s.rows(), s.checksum())).toList();
             } catch (SQLException e) {
                 throw new DatabaseUnavailableException("the tables could not be summed up: " + SqlFailure.reason(e)
+                    + ". Nothing was changed; try again.", e);
+            }
+        }
+
+        @Override
+        public List<SchemaObject> schema() {
+            try {
+                return SchemaCatalog.of(snapshot.connection());
+            } catch (SQLException e) {
+                throw new DatabaseUnavailableException("the schema could not be read, perhaps because it is being changed: " + SqlFailure.reason(e)
                     + ". Nothing was changed; try again.", e);
             }
         }

@@ -11,6 +11,7 @@ import io.baton.core.api.RowKey;
 import io.baton.core.api.Statement;
 import io.baton.core.api.StatusService;
 import io.baton.core.api.SwitchoverService;
+import io.baton.core.api.SchemaObject;
 import io.baton.core.api.TableSum;
 import io.baton.core.api.VerifyRefusedException;
 import io.baton.core.api.VerifyService;
@@ -150,8 +151,9 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     }
 
     @Override
-    public List<TableSum> sum(String id, Position at) {
-        return List.of(new TableSum("public", "account", 7, id + "@" + at));
+    public Compared sum(String id, Position at, boolean schema) {
+        return new Compared(List.of(new TableSum("public", "account", 7, id + "@" + at)),
+            schema ? List.of(new SchemaObject("table", "public.account", "owner me")) : List.of());
     }
 
     @Override

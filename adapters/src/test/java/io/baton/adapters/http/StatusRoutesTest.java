@@ -43,6 +43,9 @@ class StatusRoutesTest extends ApiTest {
         assertThat(json(call("POST", path + "mark", "")).path("position").asText()).isEqualTo(MemoryNode.WRITTEN.toString());
         assertThat(json(call("POST", path + "sum?at=1%3A0%2F16B3748", "")).path("tables").toString())
             .isEqualTo("[{\"schema\":\"public\",\"table\":\"account\",\"rows\":7,\"checksum\":\"v 1@1:0/16B3748\"}]");
+        assertThat(json(call("POST", path + "sum?at=1%3A0%2F1&schema=true", "")).path("schema").toString())
+            .isEqualTo("[{\"kind\":\"table\",\"name\":\"public.account\",\"definition\":\"owner me\"}]");
+        assertThat(call("POST", path + "sum?at=1%3A0%2F1&schema=yes", "").statusCode()).isEqualTo(400);
         assertThat(call("POST", path + "release", "").statusCode()).isEqualTo(200);
     }
 

@@ -11,6 +11,9 @@ import java.util.List;
  * {@code DatabaseUnavailableException} when its PostgreSQL does not answer; a held follower goes on by itself in either case.
  */
 public interface VerifyService {
+    /** @param schema empty if it was not asked for */
+    record Compared(List<TableSum> tables, List<SchemaObject> schema) {}
+
     /** On a follower: stops applying at the next entry, for at most {@code max}, and says where. Repeating it starts {@code max} anew. */
     Position hold(String id, Duration max);
 
@@ -23,8 +26,10 @@ public interface VerifyService {
     /**
      * On a held follower: applies exactly up to {@code at}, takes a snapshot, goes on applying, sums. On the leader: the sums of its mark,
      * which {@code at} must name.
+     *
+     * @param schema whether to tell the schema too
      */
-    List<TableSum> sum(String id, Position at);
+    Compared sum(String id, Position at, boolean schema);
 
     /** Ends the verification here. Does nothing if there is none of that id. */
     void release(String id);

@@ -1,5 +1,6 @@
 package io.baton.core.port;
 
+import io.baton.core.api.SchemaObject;
 import io.baton.core.api.TableSum;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
@@ -12,6 +13,9 @@ public interface Contents {
     interface Snapshot extends AutoCloseable {
         /** Count and checksum of every user table, by schema and name. May take long. */
         List<TableSum> sums();
+
+        /** The parts of the schema, by kind and name. */
+        List<SchemaObject> schema();
 
         @Override
         void close();

@@ -13,6 +13,7 @@ import io.baton.adapters.kafka.KafkaTopics;
 import io.baton.adapters.kafka.LogCodec;
 import io.baton.adapters.kafka.TopicSafety;
 import io.baton.adapters.postgres.PostgresContents;
+import io.baton.adapters.postgres.PostgresDecodingLocks;
 import io.baton.adapters.postgres.PostgresFence;
 import io.baton.adapters.postgres.PostgresFollower;
 import io.baton.adapters.postgres.PostgresLeader;
@@ -51,6 +52,7 @@ import io.baton.follower.Rejoiner;
 import io.baton.follower.RepairRows;
 import io.baton.follower.StrayWatch;
 import io.baton.follower.VerifyPoint;
+import io.baton.leader.DecodingWatch;
 import io.baton.leader.Handover;
 import io.baton.leader.LeaderWriter;
 import io.baton.leader.QuarantineApi;
@@ -100,6 +102,7 @@ public final class Wiring {
         parts.running("doorkeeper", new Doorkeeper(node::view, fence));
         var strays = new StrayWatch(node::view, parts.closing(new PostgresStrays(server)));
         parts.running("strays", strays);
+        parts.running("locks", new DecodingWatch(node::view, parts.closing(new PostgresDecodingLocks(server))));
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,

@@ -29,6 +29,9 @@ final class SequenceLead {
         for (Drawn sequence : drawn) {
             String name = sequence.schema() + "." + sequence.name();
             Seen before = seen.getOrDefault(name, new Seen(sequence.last(), sequence.last(), 0));
+            // It was restarted, or dropped and made again: followers have done the same, and know of no lead.
+            if (sequence.increment() > 0 ? sequence.last() < before.last() : sequence.last() > before.last())
+                before = new Seen(sequence.last(), sequence.last(), before.fastest());
             long step = Math.abs(sequence.increment());
             long used = Math.abs(sequence.last() - before.last()) / step;
             long fastest = Math.max(before.fastest(), used);

@@ -97,13 +97,19 @@ final class Cluster {
         return properties;
     }
 
-    /** Makes tables alike on every node. For a follower this is allowed only because schema changes do not travel. */
-    void onEveryNode(String sql) throws SQLException {
+    /** Makes tables on the leader, and waits until every node has them. */
+    void everywhere(String sql) throws SQLException {
+        String token;
+        try (Connection leader = toLeader(Map.of()); var statement = leader.createStatement()) {
+            statement.execute(sql);
+            try (var row = statement.executeQuery("SELECT baton.position()")) {
+                row.next();
+                token = row.getString(1);
+            }
+        }
         for (Node node : nodes()) {
-            try (Connection connection = to(node, Map.of("connectTimeout", "5", "socketTimeout", "30")); var statement = connection.createStatement()) {
-                statement.execute("SET default_transaction_read_only = off");
-                statement.execute("SET synchronous_commit = local");
-                statement.execute(sql);
+            try (Connection connection = to(node, Map.of("connectTimeout", "5", "socketTimeout", "120")); var statement = connection.createStatement()) {
+                statement.execute("CALL baton.wait_for('" + token + "', '60 s')");
             }
         }
     }

@@ -29,7 +29,7 @@ final class Failover {
             options.number("rejoin-millis", scenario.rejoinMillis));
         boolean story = options.text("story", "missed").equals("always");
         options.checked();
-        cluster.onEveryNode(Writers.TABLE);
+        cluster.everywhere(Writers.TABLE);
         System.out.println(scenario.word() + ": " + scenario.what + "; " + setup.writers() + " writers and " + setup.stubborn()
             + " that stay with the old leader; clients: " + new TreeMap<>(setup.client()));
         if (scenario == Scenario.TWENTY) return Twenty.run(setup, runs);

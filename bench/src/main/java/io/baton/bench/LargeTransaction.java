@@ -44,7 +44,7 @@ final class LargeTransaction {
 
     private int measure(int fillerBytes, int limitMb) throws Exception {
         Status before = Health.of(cluster, Duration.ofSeconds(60));
-        cluster.onEveryNode(TABLE);
+        cluster.everywhere(TABLE);
         try (Connection leader = cluster.toLeader(Map.of()); var statement = leader.createStatement()) {
             statement.execute("TRUNCATE bench_large");
         }

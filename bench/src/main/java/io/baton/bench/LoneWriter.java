@@ -18,7 +18,7 @@ final class LoneWriter {
         int limit = options.number("max-millis", 1000);
         options.checked();
         Health.of(cluster, Duration.ofSeconds(60));
-        cluster.onEveryNode(TABLE);
+        cluster.everywhere(TABLE);
         long began = System.nanoTime();
         Samples waits = Samples.of(commit(cluster, commits));
         double seconds = (System.nanoTime() - began) / 1e9;

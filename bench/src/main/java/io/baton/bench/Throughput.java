@@ -25,7 +25,7 @@ final class Throughput {
         int seconds = options.number("seconds", 10);
         options.checked();
         Health.of(cluster, Duration.ofSeconds(60));
-        cluster.onEveryNode(TABLE);
+        cluster.everywhere(TABLE);
         System.out.println("synchronous_commit  writers     tx/s   p50 ms   p99 ms   max ms");
         for (String mode : List.of("local", "on")) for (int count : writers) {
             Samples waits = measure(cluster, mode, count, seconds);

@@ -1,5 +1,6 @@
 package io.baton.follower;
 
+import io.baton.core.log.Change;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Position;
@@ -23,6 +24,8 @@ public final class FollowerApplier implements FollowerRole {
     private final Holds holds;
     private Optional<Undoing> undoing = Optional.empty();
     private boolean dirty;
+    /** By what is not committed yet. */
+    private boolean schemaChanged;
     private long storedAt;
 
     public FollowerApplier(FollowerDatabase database, AppliedPosition applied, Holds holds) {
@@ -34,6 +37,7 @@ public final class FollowerApplier implements FollowerRole {
     @Override
     public Stored start() {
         dirty = false;
+        schemaChanged = false;
         undoing = Optional.empty();
         Stored stored = database.load();
         applied.set(stored.state().position());
@@ -53,10 +57,23 @@ public final class FollowerApplier implements FollowerRole {
             return;
         }
         // What is complete should not have to wait for a transaction of several parts; except that a rejoin is committed as a whole.
-        boolean firstOfSeveral = entry instanceof RowsChanged rows && rows.part() == 1 && !rows.last();
-        if (firstOfSeveral && dirty) store(before, false);
+        if (dirty && beginsTransaction(entry) && (isLarge(entry) || changesSchema(entry) || schemaChanged)) store(before, false);
+        schemaChanged |= changesSchema(entry);
         database.apply(entry);
         dirty = true;
+    }
+
+    private static boolean beginsTransaction(Written entry) {
+        return !(entry instanceof RowsChanged rows) || rows.part() == 1;
+    }
+
+    private static boolean isLarge(Written entry) {
+        return entry instanceof RowsChanged rows && !rows.last();
+    }
+
+    /** On a transaction of its own: PostgreSQL lets nobody use a new value of an enum before its transaction is committed. */
+    private static boolean changesSchema(Written entry) {
+        return entry instanceof RowsChanged rows && rows.changes().stream().anyMatch(change -> change instanceof Change.SchemaChange);
     }
 
     /** From here on it takes the entries, until {@link #undone}. Nothing is committed meanwhile. */
@@ -94,6 +111,7 @@ public final class FollowerApplier implements FollowerRole {
     private void store(ReplayState state, boolean durable) {
         database.commit(state, durable);
         dirty = false;
+        schemaChanged = false;
     }
 
     Position position() {

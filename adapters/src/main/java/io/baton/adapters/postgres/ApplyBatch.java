@@ -40,6 +40,7 @@ final class ApplyBatch {
     private final TableCatalog catalog;
     private final Truncation truncation;
     private final RowStatements statements;
+    private final SchemaStatement schemaStatement;
     private final int maxRows;
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, Open> plans = new LinkedHashMap<>();
@@ -53,6 +54,7 @@ final class ApplyBatch {
         this.catalog = new TableCatalog(connection);
         this.truncation = new Truncation(connection, catalog);
         this.statements = new RowStatements(connection);
+        this.schemaStatement = new SchemaStatement(connection);
         this.maxRows = maxRows;
     }
 
@@ -66,6 +68,11 @@ final class ApplyBatch {
                 tables = new TablePlan[tables.length];
                 continue;
             }
+            if (change instanceof Change.SchemaChange schema) {
+                changeSchema(schema);
+                tables = new TablePlan[tables.length];
+                continue;
+            }
             int index = relationOf(change);
             if (tables[index] == null) tables[index] = planOf(entry.relations().get(index), tables);
             plan(tables[index], change);
@@ -76,6 +83,15 @@ final class ApplyBatch {
                 tables = new TablePlan[tables.length];
             }
         }
+    }
+
+    /** Keeps its place among all changes. What is known of tables is out of date after it. */
+    private void changeSchema(Change.SchemaChange schema) throws SQLException {
+        flush();
+        schemaStatement.run(schema);
+        catalog.forget();
+        statements.forget();
+        flushedBefore = true;
     }
 
     private static void plan(TablePlan plan, Change change) {

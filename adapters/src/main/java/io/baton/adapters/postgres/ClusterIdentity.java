@@ -17,10 +17,10 @@ public record ClusterIdentity(String cluster, String node, String clusterId, Str
      */
     public void register(PostgresServer server) {
         InternalSession.run(server, "identity", session -> {
-            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty) VALUES (?, ?, ?, ?, ?::boolean)"
+            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema) VALUES (?, ?, ?, ?, ?::boolean, ?)"
                 + " ON CONFLICT DO NOTHING RETURNING 1";
             String empty = Boolean.toString(PostgresRebuild.isEmpty(session));
-            if (InternalSession.ask(session, insert, cluster, node, clusterId, topicId, empty) == null) compare(server, stored(session));
+            if (InternalSession.ask(session, insert, cluster, node, clusterId, topicId, empty, SchemaReset.mark(session)) == null) compare(server, stored(session));
             return null;
         });
     }

@@ -21,7 +21,8 @@ import java.util.Optional;
  * stream a transaction while it runs would make this side hold it, and forget it again on a rollback (trap A12).
  *
  * <p>One decoder belongs to one connection: PostgreSQL describes a table once a session, before its first change. Changes of tables
- * in the schema {@code baton} are each node's own affair and are left out, all but those of {@link OwnTables}.
+ * in the schema {@code baton} are each node's own affair and are left out, all but those of {@link OwnTables}. Schema changes come as messages
+ * that event triggers write, and are changes like any other.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">the message formats</a>
  */
@@ -37,6 +38,11 @@ public final class PgOutputDecoder {
     private static final int OVERHEAD = 64;
 
     private final Map<Integer, Relation> relations = new HashMap<>();
+    private final SchemaMessages schemaMessages;
+
+    PgOutputDecoder(SchemaMessages schemaMessages) {
+        this.schemaMessages = schemaMessages;
+    }
 
     /**
      * Decodes one whole message.
@@ -50,7 +56,7 @@ public final class PgOutputDecoder {
         switch (type) {
             case 'B': return Optional.of(begin(message));
             case 'C': return Optional.of(commit(message));
-            case 'M': return Optional.of(logicalMessage(message));
+            case 'M': return logicalMessage(message, bytes);
             case 'R': return describe(message);
             case 'I': return insert(message, bytes);
             case 'U': return update(message, bytes);
@@ -75,13 +81,14 @@ public final class PgOutputDecoder {
         return new Event.Commit(new Lsn(in.getLong()));
     }
 
-    private static Event logicalMessage(ByteBuffer in) {
+    private Optional<Event> logicalMessage(ByteBuffer in, int bytes) {
         boolean transactional = (in.get() & 1) != 0;
         var lsn = new Lsn(in.getLong());
         String prefix = string(in);
         var content = new byte[in.getInt()];
         in.get(content);
-        return new Event.Message(transactional, lsn, prefix, content);
+        if (!transactional || !prefix.equals(SchemaMessages.PREFIX)) return Optional.of(new Event.Message(transactional, lsn, prefix, content));
+        return schemaMessages.read(content).map(change -> new Event.Changed(List.of(), change, bytes));
     }
 
     private Optional<Event> describe(ByteBuffer in) {

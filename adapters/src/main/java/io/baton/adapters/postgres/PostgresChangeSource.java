@@ -41,22 +41,23 @@ public final class PostgresChangeSource implements ChangeSource {
     private final Connection connection;
 
     private final PGReplicationStream stream;
-    private final PgOutputDecoder decoder = new PgOutputDecoder();
+    private final PgOutputDecoder decoder;
     private boolean inTransaction;
     private Lsn received = Lsn.ZERO;
     private Lsn logged = Lsn.ZERO;
     private Lsn applied = Lsn.ZERO;
 
-    private PostgresChangeSource(Connection connection, PGReplicationStream stream) {
+    private PostgresChangeSource(PostgresServer server, Connection connection, PGReplicationStream stream) {
         this.connection = connection;
         this.stream = stream;
+        this.decoder = new PgOutputDecoder(SchemaMessages.of(server));
     }
 
     /** Starts after the slot's last confirmed LSN. Throws pgjdbc's error, 55006 if another session holds the slot. */
     static PostgresChangeSource open(PostgresServer server, String slot, String sessionName) throws SQLException {
         Connection connection = server.connectForReplication(sessionName);
         try {
-            return new PostgresChangeSource(connection, start(connection, slot));
+            return new PostgresChangeSource(server, connection, start(connection, slot));
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -64,8 +65,8 @@ public final class PostgresChangeSource implements ChangeSource {
     }
 
     /** Starts a slot that belongs to this very session. Closing it closes the session. */
-    static PostgresChangeSource read(Connection session, String slot) throws SQLException {
-        return new PostgresChangeSource(session, start(session, slot));
+    static PostgresChangeSource read(PostgresServer server, Connection session, String slot) throws SQLException {
+        return new PostgresChangeSource(server, session, start(session, slot));
     }
 
     // Not origin=none (trap F7): the slot is made anew after the last applied row and before the first write, so it holds none of them;

@@ -19,7 +19,8 @@ public final class PostgresRebuild implements Rebuild {
 
     @Override
     public boolean isPossible() {
-        return InternalSession.run(server, "rebuild", session -> "true".equals(InternalSession.ask(session, "SELECT born_empty::text FROM baton.node")));
+        return InternalSession.run(server, "rebuild", session ->
+            "true".equals(InternalSession.ask(session, "SELECT born_empty::text FROM baton.node")) && SchemaReset.isPossible(session));
     }
 
     @Override
@@ -29,6 +30,7 @@ public final class PostgresRebuild implements Rebuild {
             String all = String.join(", ", tables(session));
             InternalSession.execute(session, "SET LOCAL session_replication_role = replica");
             if (!all.isEmpty()) InternalSession.execute(session, "TRUNCATE " + all);
+            SchemaReset.reset(session);
             InternalSession.execute(session, "DELETE FROM baton.applied");
             InternalSession.execute(session, "UPDATE baton.node SET own_since = " + ownSince);
             InternalSession.execute(session, "UPDATE baton.skipped SET filled_again = now() WHERE filled_again IS NULL");

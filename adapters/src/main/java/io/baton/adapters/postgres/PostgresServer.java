@@ -23,7 +23,9 @@ public record PostgresServer(String host, int port, String database, String user
         + " -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off";
 
     /** The node's own work must not wait for the relay, which may be waiting for it (trap S6), and passes the read-only gate. */
-    private static final String INTERNAL = PINNED + " -c synchronous_commit=local -c default_transaction_read_only=off";
+    private static final String INTERNAL = PINNED + " -c synchronous_commit=local -c default_transaction_read_only=off"
+        // What the node itself changes in a schema is no affair of other nodes.
+        + " -c baton.ddl=internal";
 
     /** Seconds until a server that takes connections but does not answer, as one that is stopped by a signal, is given up. */
     private static final String LOGIN_TIMEOUT = "10";

@@ -74,7 +74,7 @@ final class ReplicationSlot {
         try (Connection reader = server.connectForReplication(REHEARSAL)) {
             InternalSession.execute(reader, "SET statement_timeout = " + REHEARSAL_MILLIS);
             InternalSession.execute(reader, "SELECT pg_create_logical_replication_slot('" + REHEARSAL_SLOT + "', 'pgoutput', true)");
-            try (var source = PostgresChangeSource.read(reader, REHEARSAL_SLOT)) {
+            try (var source = PostgresChangeSource.read(server, reader, REHEARSAL_SLOT)) {
                 InternalSession.ask(session, "SELECT pg_logical_emit_message(true, 'baton-rehearsal', '')::text");
                 boolean told = InternalSession.await(REHEARSAL_MILLIS, () -> source.poll().filter(Event.Commit.class::isInstance).isPresent());
                 if (!told) throw new SQLException("a replication slot told nothing for " + REHEARSAL_MILLIS + " ms");

@@ -4,6 +4,8 @@ import io.baton.core.log.LogEntry.SequencePosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves sequences on, never back: values up to the given one may have been handed out elsewhere (trap A5). Not undone by a rollback. */
 final class SequenceRaiser {
@@ -16,6 +18,8 @@ final class SequenceRaiser {
         CROSS JOIN LATERAL (SELECT least(greatest(?::int8, s.seqmin), s.seqmax) AS value) w
         WHERE n.nspname = ? AND c.relname = ?""";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SequenceRaiser.class);
+
     private SequenceRaiser() {}
 
     static void raise(Connection connection, List<SequencePosition> positions) throws SQLException {
@@ -26,7 +30,8 @@ final class SequenceRaiser {
                 statement.setString(3, position.name());
                 String what = "sequence " + position.schema() + "." + position.name() + " at " + position.value();
                 try (var row = statement.executeQuery()) {
-                    if (!row.next()) throw SqlFailure.refused(what, "there is no such sequence here", "42P01", null);
+                    // It was dropped or renamed since, or its creation, committed locally on the leader, is yet to come.
+                    if (!row.next()) LOG.info("{} is not raised: there is no such sequence here now", what);
                 } catch (SQLException e) {
                     if (SqlFailure.isOutage(e)) throw e;
                     throw SqlFailure.refused(what, SqlFailure.reason(e), e.getSQLState(), e);

@@ -113,12 +113,12 @@ class PgOutputDecoderTest {
 
     @Test
     void messagesComeInTheirPlaceOrAlone() {
-        leader.run("BEGIN; SELECT pg_logical_emit_message(true, 'baton.ddl', 'ändern'); INSERT INTO public.t VALUES (1); COMMIT");
+        leader.run("BEGIN; SELECT pg_logical_emit_message(true, 'shop.note', 'ändern'); INSERT INTO public.t VALUES (1); COMMIT");
         var events = transaction(source);
         assertThat(events).hasSize(4);
         var message = (Event.Message) events.get(1);
         assertThat(message.transactional()).isTrue();
-        assertThat(message.prefix()).isEqualTo("baton.ddl");
+        assertThat(message.prefix()).isEqualTo("shop.note");
         assertThat(new String(message.content(), StandardCharsets.UTF_8)).isEqualTo("ändern");
 
         leader.run("SELECT pg_logical_emit_message(false, 'p', 'alone')", "INSERT INTO public.t VALUES (2)");
@@ -152,7 +152,7 @@ class PgOutputDecoderTest {
 
     @Test
     void whatIsUnknownIsRefused() {
-        var decoder = new PgOutputDecoder();
+        var decoder = new PgOutputDecoder(new SchemaMessages(() -> "secret"));
         assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(new byte[] {'S', 0}))).hasMessageContaining("unknown type 'S'");
         assertThatThrownBy(() -> decoder.decode(ByteBuffer.allocate(5).put((byte) 'I').putInt(99).flip())).hasMessageContaining("99");
         var relation = ByteBuffer.allocate(64).put((byte) 'R').putInt(7).put("s\0t\0d".getBytes()).putShort((short) 0).flip();

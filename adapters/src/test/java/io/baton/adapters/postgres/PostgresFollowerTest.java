@@ -201,8 +201,10 @@ class PostgresFollowerTest {
         follower.apply(sequences(new SequencePosition("s", "up", 20), new SequencePosition("s", "down", -20)));
         follower.commit(db.state(), false);
         assertThat(db.value("SELECT nextval('s.up'), nextval('s.down')")).isEqualTo("51|-51");
-        assertThatThrownBy(() -> follower.apply(sequences(new SequencePosition("s", "none", 1))))
-            .isInstanceOf(ApplyException.class).hasMessageContaining("s.none");
+        // It was dropped or renamed by a schema change that is applied already.
+        follower.apply(sequences(new SequencePosition("s", "none", 1), new SequencePosition("s", "small", 10)));
+        follower.commit(db.state(), false);
+        assertThatThrownBy(() -> db.value("SELECT nextval('s.small')")).hasMessageContaining("reached maximum value");
     }
 
     private static SequencesAdvanced sequences(SequencePosition... positions) {

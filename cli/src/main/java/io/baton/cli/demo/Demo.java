@@ -59,9 +59,9 @@ final class Demo {
 
     private void fill() {
         try (Connection leader = SampleLoad.connect(url(), cluster.user())) {
-            SampleSchema.fill(leader);
+            SampleSchema.make(leader);
         } catch (SQLException e) {
-            throw new CommandFailedException("the sample's customers could not be written on the leader: " + e.getMessage(), e);
+            throw new CommandFailedException("the sample's tables could not be made on the leader: " + e.getMessage(), e);
         }
     }
 

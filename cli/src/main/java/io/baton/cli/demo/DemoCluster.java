@@ -41,8 +41,7 @@ final class DemoCluster {
         var parts = new ArrayList<Part>(servers);
         parts.add(kafka);
         Together.run(parts, Part::start);
-        boolean isNew = !Files.exists(directory.initialised());
-        Together.run(servers, server -> prepare(server, isNew));
+        Together.run(servers, DemoCluster::prepare);
         new DemoFiles(directory).write(kafka.bootstrap(), servers, options.monitors()).forEach(this::add);
     }
 
@@ -75,10 +74,9 @@ final class DemoCluster {
         }
     }
 
-    private static void prepare(PostgresPart server, boolean isNew) {
+    private static void prepare(PostgresPart server) {
         try {
             SampleSchema.check(server);
-            if (isNew) SampleSchema.make(server);
         } catch (SQLException e) {
             throw new CommandFailedException(server.id() + " could not be prepared: " + e.getMessage(), e);
         }

@@ -5,7 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** A small shop: its tables are made alike on every server before replication begins, its rows are written on the leader like any. */
+/** A small shop. Its tables are made on the leader and follow to the other nodes, as its rows do. */
 final class SampleSchema {
     /** Keys are random and not from a sequence, so that a new leader cannot hand one out again. */
     private static final String TABLES = """
@@ -30,16 +30,10 @@ final class SampleSchema {
 
     private SampleSchema() {}
 
-    /** Makes the tables on a server that no node has used yet. */
-    static void make(PostgresPart server) throws SQLException {
-        try (Connection connection = connect(server); var statement = connection.createStatement()) {
-            statement.execute(TABLES);
-        }
-    }
-
-    /** Adds the first customers, if they are not there, through a session on the leader. */
-    static void fill(Connection leader) throws SQLException {
+    /** Makes the tables and adds the first customers, if they are not there, through a session on the leader. */
+    static void make(Connection leader) throws SQLException {
         try (var statement = leader.createStatement()) {
+            statement.execute(TABLES);
             statement.execute(CUSTOMERS);
         }
     }

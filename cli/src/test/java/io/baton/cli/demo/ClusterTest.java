@@ -22,7 +22,7 @@ class ClusterTest {
     @BeforeAll
     static void start() throws SQLException {
         cluster = new RunningCluster("cluster", 0);
-        cluster.onEveryNode(WriterLoad.TABLE);
+        cluster.everywhere(WriterLoad.TABLE);
     }
 
     @AfterAll

@@ -30,8 +30,8 @@ class FailoverTest {
     @BeforeAll
     static void start() throws SQLException {
         cluster = new RunningCluster("failover", 2);
-        cluster.onEveryNode(WriterLoad.TABLE);
-        cluster.onEveryNode(SERIAL);
+        cluster.everywhere(WriterLoad.TABLE);
+        cluster.everywhere(SERIAL);
     }
 
     @AfterAll

@@ -16,7 +16,7 @@ class LargeRowTest {
     @Test
     void rowsLargerThanARecordReachEveryNode() throws SQLException {
         try (var cluster = new RunningCluster("large", 0)) {
-            cluster.onEveryNode("CREATE TABLE docs (id int PRIMARY KEY, body text)");
+            cluster.everywhere("CREATE TABLE docs (id int PRIMARY KEY, body text)");
             String body = "\"" + "0123456789abcde ".repeat(1_000_000) + "\"";
             HttpResponse<String> written = cluster.http(cluster.awaitLeader(), "PUT", "/v1/kv/large", body);
             assertThat(written.statusCode()).as(written.body()).isEqualTo(200);

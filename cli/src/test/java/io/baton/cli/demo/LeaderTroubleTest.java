@@ -23,7 +23,7 @@ class LeaderTroubleTest {
     @BeforeAll
     static void start() throws SQLException {
         cluster = new RunningCluster("trouble", 2);
-        cluster.onEveryNode(WriterLoad.TABLE);
+        cluster.everywhere(WriterLoad.TABLE);
     }
 
     @AfterAll

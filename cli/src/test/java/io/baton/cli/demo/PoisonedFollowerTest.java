@@ -21,7 +21,7 @@ class PoisonedFollowerTest {
     @BeforeAll
     static void start() throws SQLException {
         cluster = new RunningCluster("poison", 1);
-        cluster.onEveryNode(WriterLoad.TABLE);
+        cluster.everywhere(WriterLoad.TABLE);
     }
 
     @AfterAll

@@ -39,10 +39,13 @@ final class RunningCluster implements AutoCloseable {
             cluster.startServers();
             cluster.startNodes();
             awaitLeader();
+            try (Connection leader = connectToLeader()) {
+                SampleSchema.make(leader);
+            }
             cluster.startMonitors();
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             close();
-            throw e;
+            throw new IllegalStateException("the cluster could not be made ready", e);
         }
     }
 
@@ -99,6 +102,16 @@ final class RunningCluster implements AutoCloseable {
     }
 
     /** Through the multi-host line, to whoever leads. */
+    /** Rows and schemas of all nodes at one position. */
+    Verification.Result compared() {
+        return new Verification(ClusterStatus.ask(cluster.apis())).run(true);
+    }
+
+    /** For whoever finds the leader by itself. */
+    String leaderUrl() {
+        return "jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database() + "?targetServerType=primary";
+    }
+
     Connection connectToLeader() throws SQLException {
         return connect("jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database(),
             Map.of("targetServerType", "primary", "hostRecheckSeconds", "0", "socketTimeout", "10"));
@@ -172,12 +185,19 @@ final class RunningCluster implements AutoCloseable {
         }
     }
 
-    /** Makes the same table everywhere: schema changes do not travel yet. */
-    void onEveryNode(String sql) throws SQLException {
+    /** Runs it on the leader, and waits until it is to be seen on every node. */
+    void everywhere(String sql) throws SQLException {
+        String token;
+        try (Connection leader = connectToLeader(); var statement = leader.createStatement()) {
+            statement.execute(sql);
+            try (var row = statement.executeQuery("SELECT baton.position()")) {
+                row.next();
+                token = row.getString(1);
+            }
+        }
         for (ClusterFile.Node node : nodes()) {
             try (Connection connection = connect(node.id()); var statement = connection.createStatement()) {
-                statement.execute("SET default_transaction_read_only = off; SET synchronous_commit = local");
-                statement.execute(sql);
+                statement.execute("CALL baton.wait_for('" + token + "', '60 s')");
             }
         }
     }

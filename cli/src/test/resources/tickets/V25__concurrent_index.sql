@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY comments_author ON comments (author);

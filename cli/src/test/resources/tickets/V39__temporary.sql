@@ -1,0 +1,3 @@
+CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS SELECT id FROM accounts WHERE id < 3;
+ALTER TABLE wanted ADD COLUMN note text;
+INSERT INTO bookings SELECT id + 10, '[2026-02-01,2026-02-02)' FROM wanted WHERE id = 1;

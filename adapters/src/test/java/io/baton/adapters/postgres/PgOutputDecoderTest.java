@@ -164,7 +164,7 @@ class PgOutputDecoderTest {
     /** Trap A11: PostgreSQL 14 sends a "char" as the byte that it is; Java would make U+FFFD of it, and say nothing. */
     @Test
     void whatIsNotUtf8IsRefusedAndNotChanged() {
-        var decoder = new PgOutputDecoder();
+        var decoder = new PgOutputDecoder(new SchemaMessages(() -> "secret"));
         decoder.decode(ByteBuffer.allocate(64).put((byte) 'R').putInt(7).put("s\0t\0d".getBytes()).putShort((short) 1)
             .put((byte) 1).put("c\0".getBytes()).putInt(18).putInt(-1).flip());
         assertThatThrownBy(() -> decoder.decode(inserted((byte) 0xfd))).hasMessageContaining("\"c\" of s.t is not UTF-8").hasMessageContaining("Upgrade PostgreSQL");

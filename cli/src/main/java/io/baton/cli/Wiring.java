@@ -16,6 +16,7 @@ import io.baton.adapters.postgres.PostgresContents;
 import io.baton.adapters.postgres.PostgresDecodingLocks;
 import io.baton.adapters.postgres.PostgresFence;
 import io.baton.adapters.postgres.PostgresFollower;
+import io.baton.adapters.postgres.PostgresKeylessTables;
 import io.baton.adapters.postgres.PostgresLeader;
 import io.baton.adapters.postgres.PostgresOldSlot;
 import io.baton.adapters.postgres.PostgresProbe;
@@ -54,6 +55,7 @@ import io.baton.follower.StrayWatch;
 import io.baton.follower.VerifyPoint;
 import io.baton.leader.DecodingWatch;
 import io.baton.leader.Handover;
+import io.baton.leader.KeylessWatch;
 import io.baton.leader.LeaderWriter;
 import io.baton.leader.QuarantineApi;
 import io.baton.leader.WriteApi;
@@ -63,6 +65,8 @@ import io.baton.monitor.Decoders;
 import io.baton.monitor.FailoverMonitor;
 import io.baton.monitor.MonitorId;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where roles and adapters are put together. Has constructors and decides nothing. */
 public final class Wiring {
@@ -103,10 +107,12 @@ public final class Wiring {
         var strays = new StrayWatch(node::view, parts.closing(new PostgresStrays(server)));
         parts.running("strays", strays);
         parts.running("locks", new DecodingWatch(node::view, parts.closing(new PostgresDecodingLocks(server))));
+        var keyless = new KeylessWatch(node::view, parts.closing(new PostgresKeylessTables(server)));
+        parts.running("keyless", keyless);
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
-            () -> node.view().term() instanceof Term.Leading ? acks.remark() : strays.remark(), heartbeats);
+            () -> remark(node.view(), acks, strays, keyless), heartbeats);
         var sql = parts.closing(new PostgresSql(server));
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
@@ -127,6 +133,12 @@ public final class Wiring {
             settings.api().writeTimeout());
         parts.rehearse(leading::rehearse, sequences::rehearse, fence::rehearse);
         return parts.start(node, pulse, health, watch, handover, api);
+    }
+
+    /** What an operator should know of a node that goes on. */
+    private static String remark(NodeView view, FollowerAcks acks, StrayWatch strays, KeylessWatch keyless) {
+        if (!(view.term() instanceof Term.Leading)) return strays.remark();
+        return Stream.of(acks.remark(), keyless.remark()).filter(remark -> !remark.isEmpty()).collect(Collectors.joining(". "));
     }
 
     /** A slot is asked of a leader only. */

@@ -55,7 +55,7 @@ public final class TouchedKeys {
             if (change instanceof Change.Delete delete) touch(relations.get(delete.relation()), delete.old());
             if (change instanceof Change.Update update) {
                 update.old().ifPresent(old -> touch(relations.get(update.relation()), old));
-                touch(relations.get(update.relation()), update.row());
+                touch(relations.get(update.relation()), whole(update));
             }
         }
     }
@@ -81,7 +81,7 @@ public final class TouchedKeys {
     /** An update that changes the key may lead from a touched row to another one, or back: half of it is then left over. */
     private Optional<Change> remaining(Relation relation, Change.Update update) {
         boolean from = holds(relation, update.old().orElse(update.row()));
-        boolean to = holds(relation, update.row());
+        boolean to = holds(relation, whole(update));
         if (from && to) return Optional.empty();
         if (!from && !to) return Optional.of(update);
         if (to) return Optional.of(new Change.Delete(update.relation(), update.old().orElseThrow()));
@@ -101,6 +101,13 @@ public final class TouchedKeys {
         Table table = tables.computeIfAbsent(relation.toString(), name -> new Table(relation, new LinkedHashSet<>()));
         if (table.keys().add(key(relation, row)) && ++count > MOST)
             throw new UnrepairableException("more than " + MOST + " rows were changed without being logged");
+    }
+
+    /** The new row; what of its key is stored apart and was left alone is known from the old one, which PostgreSQL then always tells. */
+    private static List<Datum> whole(Change.Update update) {
+        if (update.old().isEmpty()) return update.row();
+        return IntStream.range(0, update.row().size())
+            .mapToObj(i -> update.row().get(i) == Datum.UNCHANGED ? update.old().get().get(i) : update.row().get(i)).toList();
     }
 
     private static List<Datum> key(Relation relation, List<Datum> row) {

@@ -39,6 +39,16 @@ class TouchedKeysTest {
         assertThat(touched.without(entry(OTHER, sameKeyElsewhere)).changes()).containsExactly(sameKeyElsewhere);
     }
 
+    /** Trap A1: of a long key the log holds the old value alone, whether or not the update changed another part of the key. */
+    @Test
+    void aKeyThatAnUpdateLeavesAloneIsTheOldRows() {
+        Relation longKey = relation("pages", 'd', true, true);
+        var update = new Change.Update(0, Optional.of(row("1", "long")), List.of(Datum.of("2"), Datum.UNCHANGED));
+        touched.touch(List.of(longKey), List.of(update));
+        assertThat(touched.tables().get(0).keys()).containsExactlyInAnyOrder(row("1", "long"), row("2", "long"));
+        assertThat(touched.without(entry(longKey, update, new Change.Delete(0, row("2", "long")))).changes()).isEmpty();
+    }
+
     @Test
     void theEntryKeepsItsPlaceInTheLog() {
         touch(new Change.Insert(0, row("1", "a")));

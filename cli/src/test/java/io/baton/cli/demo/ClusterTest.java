@@ -92,6 +92,23 @@ class ClusterTest {
         }
     }
 
+    /** Trap A2. */
+    @Test
+    void aTableWithoutAKeyIsNamedInStatusAndMadeFitAsWished() throws SQLException {
+        cluster.everywhere("CREATE TABLE lines (line text)");
+        await().atMost(LIMIT).until(() -> cluster.status().findValuesAsText("detail").toString().contains("no UPDATE or DELETE: public.lines"));
+        try (Connection leader = cluster.connectToLeader(); var statement = leader.createStatement()) {
+            statement.execute("INSERT INTO lines VALUES ('a'), ('a'), ('b')");
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> statement.execute("DELETE FROM lines")).hasMessageContaining("replica identity");
+            statement.execute("ALTER DATABASE " + leader.getCatalog() + " SET baton.tables_without_key = 'full'");
+            await().atMost(LIMIT).until(() -> cluster.status().findValuesAsText("detail").toString().contains("for each change: public.lines"));
+            statement.execute("DELETE FROM lines WHERE ctid = (SELECT min(ctid) FROM lines)");
+            statement.execute("UPDATE lines SET line = 'c' WHERE line = 'b'");
+        }
+        assertThat(cluster.differences()).isEmpty();
+        cluster.everywhere("DROP TABLE lines");
+    }
+
     /** Traps K7, K11, F11: kill -9 of a follower's node and server, and of the leader's node, under load. */
     @Test
     void nothingIsLostAndNothingIsThereTwiceWhenPartsAreKilledUnderLoad() throws Exception {

@@ -54,6 +54,7 @@ import io.baton.follower.RepairRows;
 import io.baton.follower.StrayWatch;
 import io.baton.follower.VerifyPoint;
 import io.baton.leader.DecodingWatch;
+import io.baton.leader.GeneratedColumns;
 import io.baton.leader.Handover;
 import io.baton.leader.KeylessWatch;
 import io.baton.leader.LeaderWriter;
@@ -122,7 +123,7 @@ public final class Wiring {
         var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server), System::nanoTime);
         var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, watch::now);
         var repair = new RepairRows(node::view, applied, new PostgresRows(server));
-        var kept = new QuarantineApi(settings.node(), writes, quarantine, System::currentTimeMillis);
+        var kept = new QuarantineApi(settings.node(), writes, new GeneratedColumns(sql), quarantine, System::currentTimeMillis);
         var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, watch::now);
         var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

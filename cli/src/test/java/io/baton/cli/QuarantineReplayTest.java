@@ -26,6 +26,7 @@ import io.baton.core.rejoin.QuarantineFold;
 import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.State;
 import io.baton.embedded.EmbeddedPostgres;
+import io.baton.leader.GeneratedColumns;
 import io.baton.leader.QuarantineApi;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -47,11 +48,14 @@ class QuarantineReplayTest {
     private static PostgresSql sql;
 
     private final QuarantineFold fold = new QuarantineFold();
-    private final QuarantineApi api = new QuarantineApi("b", new Writes(), new Records(), () -> 1);
+    private final QuarantineApi api = new QuarantineApi("b", new Writes(), new GeneratedColumns(sql), new Records(), () -> 1);
     private final Relation table = new Relation("public", "Item", 'd', List.of(new Relation.Column("id", true, 20, -1),
         new Relation.Column("n", false, 1700, -1), new Relation.Column("doc", false, 3802, -1), new Relation.Column("at", false, 1184, -1)));
     private final Relation full = new Relation("public", "log", 'f',
         List.of(new Relation.Column("a", true, 23, -1), new Relation.Column("b", true, 25, -1)));
+
+    private final Relation made = new Relation("public", "made", 'd',
+        List.of(new Relation.Column("a", false, 23, -1), new Relation.Column("twice", true, 23, -1)));
 
     @BeforeAll
     static void start() {
@@ -74,13 +78,15 @@ class QuarantineReplayTest {
     void tables() throws SQLException {
         run("CREATE TABLE public.\"Item\" (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n numeric UNIQUE, doc jsonb, at timestamptz)");
         run("CREATE TABLE public.log (a int, b text)");
+        run("CREATE TABLE public.made (a int, twice int GENERATED ALWAYS AS (a * 2) STORED PRIMARY KEY)");
+        run("INSERT INTO public.made VALUES (1), (2)");
         run("INSERT INTO public.\"Item\" (n, doc) VALUES (1, '{}'), (2, '[1.00]'), (3, NULL)");
         run("INSERT INTO public.log VALUES (1, NULL), (2, 'x'), (2, 'x')");
     }
 
     @AfterEach
     void drop() throws SQLException {
-        run("DROP TABLE public.\"Item\", public.log");
+        run("DROP TABLE public.\"Item\", public.log, public.made");
         run("TRUNCATE baton.replayed");
     }
 
@@ -95,6 +101,14 @@ class QuarantineReplayTest {
             .isEqualTo("1|1|{} 2|20|[1.00] 9|9.50|{\"a\": null}|infinity");
         assertThat(value("SELECT count(*) FROM public.log WHERE a = 1")).isEqualTo("0");
         assertThat(api.find(id).orElseThrow().state()).isEqualTo(State.REPLAYED);
+    }
+
+    /** Trap A4: from version 18 on the log holds them. */
+    @Test
+    void generatedColumnsAreComputedAgain() throws SQLException {
+        String id = kept(new Change.Insert(2, row("5", "10")), new Change.Update(2, Optional.of(row(null, "2")), row("7", "14")), new Change.Delete(2, row(null, "4")));
+        assertThat(api.replay(id)).isInstanceOf(WriteOutcome.Done.class);
+        assertThat(value("SELECT string_agg(concat_ws('|', a, twice), ' ' ORDER BY a) FROM public.made")).isEqualTo("5|10 7|14");
     }
 
     /** Trap A22: the node died before it could record the replay. */
@@ -146,7 +160,7 @@ class QuarantineReplayTest {
     }
 
     private String kept(Change... changes) {
-        page = new DivergentPage(List.of(table, full), List.of(changes));
+        page = new DivergentPage(List.of(table, full, made), List.of(changes));
         var transaction = new DivergentTransaction("a", 3, new Lsn(50), 7, 1, "why", List.of("public.Item", "public.log"), changes.length);
         fold.kept(transaction, 1);
         return transaction.id();

@@ -8,6 +8,7 @@ import io.baton.core.api.WriteOutcome;
 import io.baton.core.api.WriteRequest;
 import io.baton.core.api.WriteService;
 import io.baton.core.log.Change;
+import io.baton.core.log.Relation;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.QuarantineRecords;
 import io.baton.core.rejoin.DivergentPage;
@@ -16,8 +17,11 @@ import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.Decision;
 import io.baton.core.rejoin.QuarantineItem.State;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** The quarantine as operators see it. A replay is a write like any other, and leaves a mark of its own in the
@@ -35,13 +39,18 @@ public final class QuarantineApi implements QuarantineService {
 
     private final String self;
     private final WriteService writes;
+    private final Function<Relation, Set<String>> generated;
     private final QuarantineRecords records;
     private final LongSupplier wallMillis;
 
-    /** @param wallMillis milliseconds since 1970, for display */
-    public QuarantineApi(String self, WriteService writes, QuarantineRecords records, LongSupplier wallMillis) {
+    /**
+     * @param generated the columns of a table that take no values
+     * @param wallMillis milliseconds since 1970, for display
+     */
+    public QuarantineApi(String self, WriteService writes, Function<Relation, Set<String>> generated, QuarantineRecords records, LongSupplier wallMillis) {
         this.self = self;
         this.writes = writes;
+        this.generated = generated;
         this.records = records;
         this.wallMillis = wallMillis;
     }
@@ -134,9 +143,11 @@ public final class QuarantineApi implements QuarantineService {
             + "wanted of it, then discard it", false);
     }
 
-    private static List<Statement> statements(DivergentTransaction transaction, List<DivergentPage> pages) {
+    private List<Statement> statements(DivergentTransaction transaction, List<DivergentPage> pages) {
+        var known = new HashMap<Relation, Set<String>>();
+        for (DivergentPage page : pages) page.relations().forEach(table -> known.computeIfAbsent(table, generated));
         try {
-            return pages.stream().flatMap(page -> new ReplayStatements(page.relations()).of(page.changes()).stream()).toList();
+            return pages.stream().flatMap(page -> new ReplayStatements(page.relations(), known::get).of(page.changes()).stream()).toList();
         } catch (ReplayStatements.NotReplayableException e) {
             throw new QuarantineRefusedException(transaction.id() + " cannot be replayed: " + e.getMessage()
                 + ". Nothing was done. Look at it, do by hand what is still wanted of it, then discard it", false);

@@ -7,6 +7,8 @@ import io.baton.core.log.Datum;
 import io.baton.core.log.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,9 +33,12 @@ final class ReplayStatements {
     }
 
     private final List<Relation> relations;
+    private final Function<Relation, Set<String>> generated;
 
-    ReplayStatements(List<Relation> relations) {
+    /** @param generated the columns of a table that take no values */
+    ReplayStatements(List<Relation> relations, Function<Relation, Set<String>> generated) {
         this.relations = relations;
+        this.generated = generated;
     }
 
     /** One statement for each change, in order. */
@@ -50,19 +55,21 @@ final class ReplayStatements {
         throw new NotReplayableException("it holds a TRUNCATE, which would take away what was written since");
     }
 
-    private static Statement insert(Relation relation, List<Datum> row) {
+    private Statement insert(Relation relation, List<Datum> row) {
         var sql = new Sql();
-        List<Integer> written = places(relation, i -> row.get(i) != Datum.UNCHANGED);
+        Set<String> computed = generated.apply(relation);
+        List<Integer> written = places(relation, i -> row.get(i) != Datum.UNCHANGED && !computed.contains(relation.columns().get(i).name()));
         String names = written.stream().map(i -> name(relation, i)).collect(Collectors.joining(", "));
         String values = written.stream().map(i -> sql.parameter(row.get(i))).collect(Collectors.joining(", "));
         return sql.statement("INSERT INTO " + name(relation) + " (" + names + ") OVERRIDING SYSTEM VALUE VALUES (" + values + ")");
     }
 
     /** Trap A4: a key that did not change is not set, for it may be GENERATED ALWAYS. Trap A1: unchanged values are not there to be set. */
-    private static Statement update(Relation relation, Change.Update update) {
+    private Statement update(Relation relation, Change.Update update) {
         boolean full = relation.identity() == 'f';
         List<Datum> found = update.old().orElse(update.row());
-        List<Integer> set = places(relation, i -> update.row().get(i) != Datum.UNCHANGED
+        Set<String> computed = generated.apply(relation);
+        List<Integer> set = places(relation, i -> update.row().get(i) != Datum.UNCHANGED && !computed.contains(relation.columns().get(i).name())
             && (!relation.columns().get(i).key() || update.old().isPresent() && !found.get(i).equals(update.row().get(i)) || full));
         var sql = new Sql();
         if (set.isEmpty()) return sql.exactlyOne("SELECT 1 FROM " + name(relation) + sql.where(relation, found) + " FOR UPDATE");

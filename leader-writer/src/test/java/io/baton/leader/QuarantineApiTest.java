@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class QuarantineApiTest {
 
     private final Records records = new Records();
     private final Writes writes = new Writes();
-    private final QuarantineApi api = new QuarantineApi("b", writes, records, () -> 99);
+    private final QuarantineApi api = new QuarantineApi("b", writes, table -> Set.of(), records, () -> 99);
 
     @Test
     void aReplayIsOneLoggedWriteAndIsRecorded() {
@@ -160,7 +161,7 @@ class QuarantineApiTest {
     }
 
     private static Statement sql(char identity, Change change) {
-        return new ReplayStatements(List.of(relation(identity))).of(List.of(change)).get(0);
+        return new ReplayStatements(List.of(relation(identity)), table -> Set.of()).of(List.of(change)).get(0);
     }
 
     private String kept(Change... changes) {

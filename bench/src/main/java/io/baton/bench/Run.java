@@ -20,7 +20,7 @@ final class Run {
     private static final int AFTERMATH_MILLIS = 3000;
     private static final int VERIFY_MILLIS = 60_000;
     /** One write each: enough to have some on the way at any moment, too few to keep the log busy. */
-    private static final int LOCAL_PACE_MILLIS = 5;
+    private static final int LOCAL_PACE_MILLIS = 50;
 
     private final Setup setup;
     private final Cluster cluster;

@@ -141,6 +141,7 @@ public final class Rejoiner implements RejoinRole {
             fence.endSessions();
             new UnloggedTail(source, logged).read(slot.walEnd(), keeper);
         }
+        keeper.settle();
         if (keeper.trouble().isEmpty()) return keeper.touched();
         throw new RebuildNeededException("what this node committed without logging it is kept in quarantine, but cannot be undone row by row: "
             + keeper.trouble());

@@ -24,6 +24,7 @@ final class TailKeeper implements UnloggedTail.Sink {
     private final Quarantine quarantine;
     /** Where the commit records begin of what is kept already. */
     private final Set<Lsn> kept;
+    private final Set<Lsn> underWay = new LinkedHashSet<>();
     private String trouble = "";
     private TouchedKeys touched = new TouchedKeys();
     private Optional<Quarantine.Keeping> keeping = Optional.empty();
@@ -37,6 +38,15 @@ final class TailKeeper implements UnloggedTail.Sink {
         this.reason = reason;
         this.quarantine = quarantine;
         this.kept = kept;
+    }
+
+    /** Waits until all of them are stored. */
+    void settle() {
+        if (underWay.isEmpty()) return;
+        quarantine.settle();
+        kept.addAll(underWay);
+        LOG.warn("{} transactions that were committed here and never logged are kept in quarantine", underWay.size());
+        underWay.clear();
     }
 
     /** What all of them touched; of use only if there is no {@link #trouble}. */
@@ -65,8 +75,8 @@ final class TailKeeper implements UnloggedTail.Sink {
         var transaction = new DivergentTransaction(node, epoch, endLsn, begin.xid(), begin.commitMicros(), reason, List.copyOf(tables),
             changes);
         keeping.get().complete(transaction);
-        kept.add(begin.commitLsn());
-        LOG.warn("kept in quarantine: {} with {} changes that were committed here and never logged", transaction.id(), changes);
+        underWay.add(begin.commitLsn());
+        LOG.warn("to be kept in quarantine: {} with {} changes that were committed here and never logged", transaction.id(), changes);
         keeping = Optional.empty();
         tables.clear();
         changes = 0;

@@ -9,6 +9,7 @@ import java.util.List;
 /** Remembers what was kept, and how large its pages were. */
 final class MemoryQuarantine implements Quarantine {
     final List<DivergentTransaction> kept = new ArrayList<>();
+    private final List<DivergentTransaction> underWay = new ArrayList<>();
     int pages;
     int largestPage;
 
@@ -27,8 +28,14 @@ final class MemoryQuarantine implements Quarantine {
             @Override
             public void complete(DivergentTransaction transaction) {
                 if (transaction.changes() != changes) throw new AssertionError(transaction + " has " + changes + " changes");
-                kept.add(transaction);
+                underWay.add(transaction);
             }
         };
+    }
+
+    @Override
+    public void settle() {
+        kept.addAll(underWay);
+        underWay.clear();
     }
 }

@@ -19,6 +19,8 @@ import io.baton.follower.Holds;
 import io.baton.follower.Rejoiner;
 import io.baton.leader.LeaderWriter;
 import io.baton.simulation.Violation.Promise;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
@@ -41,7 +43,7 @@ final class SimulatedNode {
             var writers = world.log.writers(self, () -> reachable);
             leader = new LeaderWriter(ports, ports, ports, writers, loops, world.appliedByFollowers);
             var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
-            var rejoin = new Rejoiner(name, ports, this::keeping, peers, ports, ports, follower,
+            var rejoin = new Rejoiner(name, ports, new Kept(), peers, ports, ports, follower,
                 ports::terminateClients);
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
                 rejoin, Orders.NONE);
@@ -51,19 +53,39 @@ final class SimulatedNode {
                 world.heartbeats.channel(() -> reachable));
         }
 
-        private Quarantine.Keeping keeping() {
-            return new Quarantine.Keeping() {
-                @Override
-                public void add(DivergentPage page) {
-                    if (!reachable) throw new LogUnavailableException("the quarantine is out of reach", null);
-                }
+        /** What is completed arrives with {@link #settle}, or not at all. */
+        private final class Kept implements Quarantine, Quarantine.Keeping {
+            private final List<DivergentTransaction> underWay = new ArrayList<>();
 
-                @Override
-                public void complete(DivergentTransaction transaction) {
-                    if (!reachable) throw new LogUnavailableException("the quarantine is out of reach", null);
-                    world.referee.quarantined(name, transaction.xid());
-                }
-            };
+            @Override
+            public Keeping begin() {
+                return this;
+            }
+
+            @Override
+            public void add(DivergentPage page) {
+                requireReachable();
+            }
+
+            @Override
+            public void complete(DivergentTransaction transaction) {
+                requireReachable();
+                underWay.add(transaction);
+            }
+
+            @Override
+            public void settle() {
+                List<DivergentTransaction> arriving = List.copyOf(underWay);
+                underWay.clear();
+                requireReachable();
+                arriving.forEach(transaction -> world.referee.quarantined(name, transaction.xid()));
+            }
+
+            private void requireReachable() {
+                if (reachable) return;
+                underWay.clear();
+                throw new LogUnavailableException("the quarantine is out of reach", null);
+            }
         }
     }
 

@@ -27,8 +27,8 @@ enum Mutant {
     EVERY_PART_COUNTS(Source.REPLAY, "if (rows.last()) return new Step(complete(", "if (true) return new Step(complete("),
     TOUCHING_COMMITS_ARE_TAKEN_FOR_LOGGED(Source.REPLAY, "logged.isAfter(rows.lsn())", "!rows.lsn().isAfter(logged)"),
     // The node.
-    OWN_ENTRIES_ARE_APPLIED(Source.NODE, "if (!mine) follower.apply(entry, before);\n        else if (relays",
-        "follower.apply(entry, before);\n        if (mine && relays"),
+    OWN_ENTRIES_ARE_APPLIED(Source.NODE, "if (!mine) applyOrSkip(entry, before);\n        else if (relays",
+        "applyOrSkip(entry, before);\n        if (mine && relays"),
     OPENS_FOR_A_FORMER_PROCESS(Source.NODE, "!claim.leader().equals(self) || !caughtUp", "!caughtUp"),
     OPENS_BEFORE_IT_IS_CAUGHT_UP(Source.NODE, "!claim.leader().equals(self) || !caughtUp", "!claim.leader().equals(self)"),
     OPENS_WHILE_IT_REJOINS(Source.NODE, "|| !caughtUp || rejoinUntil.isPresent()", "|| !caughtUp"),
@@ -73,6 +73,7 @@ enum Mutant {
     DOES_NOT_BRING_ROWS_BACK(Source.UNDOING, "database.replaceRows(table.relation(), Set.of(), table.rows());", "table.rows();"),
     KEEPS_LOGGED_WRITES_IN_QUARANTINE(Source.TAIL, "logged.isAfter(begin.commitLsn())", "false"),
     KEEPS_NOTHING_IN_QUARANTINE(Source.KEEPER, "keeping.get().complete(", "java.util.Objects.requireNonNull("),
+    GIVES_UP_BEFORE_IT_IS_KEPT(Source.REJOINER, "        keeper.settle();\n", ""),
     // Election.
     SUSPECTS_NOBODY(Source.DETECTOR, "return silence(node) > patience(node);", "return false;"),
     ELECTS_FOR_THE_SAME_EPOCH(Source.POLICY, "new Decision.Claim(seat.epoch() + 1,", "new Decision.Claim(seat.epoch(),"),

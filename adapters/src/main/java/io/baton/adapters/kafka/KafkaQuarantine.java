@@ -27,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class KafkaQuarantine implements Quarantine, QuarantineRecords, AutoCloseable {
     private static final Map<String, Object> WRITING = Map.of(
         "compression.type", "lz4",
+        "linger.ms", 0,
         "max.block.ms", (int) KafkaClients.PATIENCE.toMillis(),
         "request.timeout.ms", 5_000,
         "delivery.timeout.ms", (int) KafkaClients.PATIENCE.toMillis(),
@@ -39,7 +40,9 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
         "max.in.flight.requests.per.connection", 5,
         "max.request.size", KafkaLogWriter.MAX_ENTRY_BYTES);
 
-    /** One try to keep one transaction. Each page is stored before the next is taken. */
+    private static final int MOST_UNDER_WAY = 200;
+
+    /** One try to keep one transaction. */
     private final class Try implements Keeping {
         private final String entry = UUID.randomUUID().toString();
         private int slices;
@@ -48,6 +51,8 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
         public void add(DivergentPage page) {
             List<QuarantineSlice> cut = QuarantineSlice.page(entry, slices + 1, QuarantineCodec.page(page));
             write("changes", cut);
+            // Others may go on the way together, but no transaction may fill the memory.
+            if (slices > 0) settle();
             slices += cut.size();
         }
 
@@ -62,6 +67,7 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
     private final String topic;
     private final QuarantineScan scan;
     private Producer<byte[], byte[]> producer;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     /** @param topic {@code KafkaTopics.quarantine()} */
     public KafkaQuarantine(KafkaClients clients, String topic) {
@@ -78,6 +84,7 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
     @Override
     public void decide(String id, QuarantineItem.Decision decision) {
         write(id, List.of(ending(UUID.randomUUID().toString(), 1, QuarantineCodec.decision(id, decision))));
+        settle();
     }
 
     @Override
@@ -122,11 +129,19 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
     private synchronized void write(String what, List<QuarantineSlice> slices) {
         try {
             if (producer == null) producer = clients.producer("quarantine", WRITING, WRITING_FIXED);
-            var sent = new ArrayList<Future<RecordMetadata>>();
             for (QuarantineSlice slice : slices) sent.add(producer.send(slice.record(topic)));
-            for (var answer : sent) answer.get();
         } catch (KafkaException | IllegalStateException e) {
             throw notStored(what, e);
+        }
+        if (sent.size() > MOST_UNDER_WAY) settle();
+    }
+
+    @Override
+    public synchronized void settle() {
+        String what = sent.size() + " records";
+        try {
+            for (var answer : sent) answer.get();
+            sent.clear();
         } catch (ExecutionException e) {
             throw notStored(what, e.getCause());
         } catch (InterruptedException e) {
@@ -137,6 +152,7 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
 
     /** The next try has a new producer, so that nothing of this one can follow it. */
     private LogUnavailableException notStored(String what, Throwable cause) {
+        sent.clear();
         close();
         return clients.unavailable("storing " + what + " in " + topic + "; it is not known to be there", cause);
     }

@@ -138,7 +138,10 @@ class KafkaQuarantineTest {
     void withoutKafkaNothingIsTakenForKept() {
         var nowhere = new KafkaClients("127.0.0.1:1", Map.of("max.block.ms", "300", "default.api.timeout.ms", "300", "request.timeout.ms", "300"));
         try (var away = new KafkaQuarantine(nowhere, topics.quarantine())) {
-            assertThatThrownBy(() -> away.begin().complete(transaction(1, 0))).isInstanceOf(LogUnavailableException.class).hasMessageContaining("n1@3:0/1");
+            assertThatThrownBy(() -> {
+                away.begin().complete(transaction(1, 0));
+                away.settle();
+            }).isInstanceOf(LogUnavailableException.class).hasMessageContaining("it is not known to be there");
         }
     }
 
@@ -153,6 +156,7 @@ class KafkaQuarantineTest {
         for (DivergentPage page : pages) keeping.add(page);
         DivergentTransaction transaction = transaction(lsn, Arrays.stream(pages).mapToInt(page -> page.changes().size()).sum());
         keeping.complete(transaction);
+        quarantine.settle();
         return transaction.id();
     }
 

@@ -24,6 +24,7 @@ final class LargeTransaction {
             for (int row = 0; row < ROWS; row += PAGE) keeping.add(page(row));
             var transaction = new DivergentTransaction("a", 1, new Lsn(7), 8, 9, "a test", List.of("s.t"), ROWS);
             keeping.complete(transaction);
+            quarantine.settle();
             if (!quarantine.all().get(0).transaction().equals(transaction)) throw new AssertionError(quarantine.all());
             long[] seen = {0};
             quarantine.read(transaction.id(), page -> {

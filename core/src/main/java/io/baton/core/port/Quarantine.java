@@ -15,12 +15,20 @@ public interface Quarantine {
         void add(DivergentPage page);
 
         /**
-         * Returns only when all of it is stored as safely as the log's own entries; keeping the same transaction again is harmless.
+         * Ends it. It is on its way then, and stored only once {@link #settle} has returned; keeping the same transaction again is harmless.
          *
          * @throws LogUnavailableException if it could not be stored; nothing may be undone then
          */
         void complete(DivergentTransaction transaction);
     }
+
+    /**
+     * Returns only when everything that was completed is stored as safely as the log's own entries. One wait for many transactions: each
+     * alone would cost a round trip.
+     *
+     * @throws LogUnavailableException if something was not stored; nothing may be undone then, and all has to be kept again
+     */
+    void settle();
 
     /** Begins to keep one transaction. Does not wait for anything. */
     Keeping begin();

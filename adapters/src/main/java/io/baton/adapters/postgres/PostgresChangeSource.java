@@ -98,8 +98,20 @@ public final class PostgresChangeSource implements ChangeSource {
             if (!inTransaction) received = received.max(new Lsn(stream.getLastReceiveLSN().asLong()));
             return Optional.empty();
         } catch (SQLException e) {
-            throw lost(e.getMessage(), e);
+            throw isTooLarge(e) ? unspeakable(e) : lost(e.getMessage(), e);
         }
+    }
+
+    /** What PostgreSQL says of a text beyond its limit of 1 GB depends on where it notices. */
+    private static boolean isTooLarge(SQLException e) {
+        return e.getSQLState() != null && (e.getSQLState().startsWith("54") || String.valueOf(e.getMessage()).contains("invalid memory alloc request size"));
+    }
+
+    /** Trap K10. */
+    private static DatabaseUnavailableException unspeakable(SQLException cause) {
+        return new DatabaseUnavailableException("A row holds a value that PostgreSQL stores and cannot write as text, which has a limit of 1 GB (a bytea takes"
+            + " twice its length): " + cause.getMessage().strip() + ". Its COMMIT waits, and those behind it; nothing beyond it can be read. Let another"
+            + " node lead and rebuild this one; keep such values in pieces, or outside of the database.", cause);
     }
 
     private void follow(Event event) {

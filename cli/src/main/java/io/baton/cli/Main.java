@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         ""},
     commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
     subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class,
-        InitCommand.class, NodeCommand.class, MonitorCommand.class})
+        InitCommand.class, CheckCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

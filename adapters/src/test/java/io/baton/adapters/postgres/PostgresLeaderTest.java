@@ -147,6 +147,22 @@ class PostgresLeaderTest {
         }
     }
 
+    /** Traps A2, A6, A16: each is named with its remedy, and nothing else is. */
+    @Test
+    void whatWillNotFollowIsNamed() {
+        var spots = new PostgresBlindSpots(leader.server);
+        leader.run("CREATE SCHEMA spots", "CREATE TABLE spots.fine (id int PRIMARY KEY)", "CREATE TABLE spots.full (id int)",
+            "ALTER TABLE spots.full REPLICA IDENTITY FULL", "CREATE TABLE spots.keyless (id int)", "CREATE UNLOGGED TABLE spots.fast (id int PRIMARY KEY)",
+            "CREATE FUNCTION spots.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "CREATE TRIGGER audit BEFORE INSERT ON spots.fine FOR EACH ROW EXECUTE FUNCTION spots.f()",
+            "ALTER TABLE spots.fine ENABLE ALWAYS TRIGGER audit", "SELECT lo_create(4711)");
+        assertThat(spots.find()).extracting(Finding::message).filteredOn(message -> message.contains("spots") || message.contains("4711"))
+            .satisfiesExactly(message -> assertThat(message).contains("spots.keyless").doesNotContain("spots.full", "spots.fine"),
+                message -> assertThat(message).contains("spots.fast"), message -> assertThat(message).contains("4711"),
+                message -> assertThat(message).contains("audit on spots.fine"));
+        leader.run("DROP SCHEMA spots CASCADE", "SELECT lo_unlink(4711)");
+    }
+
     @Test
     void migratingTwiceChangesNothing() {
         new Migrations(leader.server).run();

@@ -1,0 +1,65 @@
+package io.baton.adapters.postgres;
+
+import io.baton.adapters.postgres.PostgresPreflight.Finding;
+import io.baton.adapters.postgres.PostgresPreflight.Severity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks into a database for what will not follow, or not as its owner may expect (traps A2, A6, A16). Changes nothing. */
+public final class PostgresBlindSpots {
+    /** How many names a sentence takes. */
+    private static final int NAMED = 10;
+
+    private static final String USERS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'baton') AND n.nspname NOT LIKE 'pg\\_%'";
+
+    private static final String WITHOUT_KEY = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND " + USERS + " AND (c.relreplident = 'n' OR c.relreplident = 'd'"
+        + " AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)) ORDER BY 1";
+
+    private static final String UNLOGGED = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'u' AND " + USERS + " ORDER BY 1";
+
+    private static final String FOREIGN = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE c.relkind = 'f' AND " + USERS + " ORDER BY 1";
+
+    private static final String ALWAYS = "SELECT format('%I on %I.%I', t.tgname, n.nspname, c.relname) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND t.tgenabled IN ('A', 'R') AND " + USERS + " ORDER BY 1";
+
+    private static final String LARGE_OBJECTS = "SELECT 'large object ' || oid FROM pg_largeobject_metadata ORDER BY oid";
+
+    private final PostgresServer server;
+
+    public PostgresBlindSpots(PostgresServer server) {
+        this.server = server;
+    }
+
+    /** All of them are warnings: the rest of the database follows. */
+    public List<Finding> find() {
+        return InternalSession.run(server, "check", session -> {
+            var findings = new ArrayList<Finding>();
+            look(session, findings, "tables without a key", WITHOUT_KEY, "take INSERTs only; PostgreSQL refuses their UPDATE and DELETE on a leader."
+                + " Mend: give them a primary key, or ALTER TABLE ... REPLICA IDENTITY FULL (slow: each change looks for the whole row).");
+            look(session, findings, "unlogged tables", UNLOGGED, "follow by definition only, their rows stay where they are written."
+                + " Mend, if the rows matter: ALTER TABLE ... SET LOGGED before the database is given to Baton.");
+            look(session, findings, "large objects", LARGE_OBJECTS, "do not follow: PostgreSQL tells nobody of their changes."
+                + " Mend: keep such values in columns of type bytea.");
+            look(session, findings, "triggers that fire always", ALWAYS, "are ENABLE ALWAYS or ENABLE REPLICA, so they fire on followers as well, beside the rows"
+                + " that come through the log. Mend, unless that is wanted: ALTER TABLE ... ENABLE TRIGGER ...");
+            look(session, findings, "foreign tables", FOREIGN, "hold their rows elsewhere; followers get the definition only.");
+            return findings;
+        });
+    }
+
+    private static void look(Connection session, List<Finding> findings, String what, String sql, String consequence) throws SQLException {
+        var names = new ArrayList<String>();
+        try (var statement = session.createStatement(); var row = statement.executeQuery(sql)) {
+            while (row.next()) names.add(row.getString(1));
+        }
+        if (names.isEmpty()) return;
+        String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        String rest = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+        findings.add(new Finding(Severity.WARNING, what, what + " (" + first + rest + ") " + consequence));
+    }
+}

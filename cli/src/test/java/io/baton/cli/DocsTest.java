@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -114,11 +115,16 @@ class DocsTest {
         return constant.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
+    /** Looks into sources only: what is built comes and goes, with the temporary files of other tests in it. */
     private static Path javaFile(String type) throws IOException {
-        try (var files = Files.find(ROOT, 14, (file, attributes) -> file.endsWith(type + ".java"))) {
-            return files.filter(file -> !file.toString().contains("/target/")).findFirst()
-                .orElseThrow(() -> new AssertionError("there is no " + type + ".java"));
+        try (var modules = Files.list(ROOT)) {
+            for (Path sources : modules.map(module -> module.resolve("src")).filter(Files::isDirectory).toList())
+                try (var files = Files.find(sources, 14, (file, attributes) -> file.endsWith(type + ".java"))) {
+                    Optional<Path> found = files.findFirst();
+                    if (found.isPresent()) return found.get();
+                }
         }
+        throw new AssertionError("there is no " + type + ".java");
     }
 
     private static List<String> all(Pattern pattern, String text) {

@@ -2,7 +2,6 @@ package io.baton.adapters.postgres;
 
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.DecodingLocks;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +17,18 @@ public final class PostgresDecodingLocks implements DecodingLocks, AutoCloseable
     private static final String LET_GO = "SELECT pg_cancel_backend(pid)::text FROM pg_stat_activity WHERE pid = ?::int AND wait_event = 'SyncRep'";
 
     private final PostgresServer server;
-    private Connection kept;
+    private final KeptSession kept;
 
     public PostgresDecodingLocks(PostgresServer server) {
         this.server = server;
+        this.kept = new KeptSession(server, "locks");
     }
 
     @Override
     public List<Integer> holders() {
         try {
             var found = new ArrayList<Integer>();
-            try (var statement = session().createStatement(); var rows = statement.executeQuery(HOLDERS)) {
+            try (var statement = kept.get().createStatement(); var rows = statement.executeQuery(HOLDERS)) {
                 while (rows.next()) found.add(rows.getInt(1));
             }
             return found;
@@ -40,15 +40,10 @@ public final class PostgresDecodingLocks implements DecodingLocks, AutoCloseable
     @Override
     public void letGo(int pid) {
         try {
-            InternalSession.ask(session(), LET_GO, Integer.toString(pid));
+            InternalSession.ask(kept.get(), LET_GO, Integer.toString(pid));
         } catch (SQLException e) {
             throw lost(e);
         }
-    }
-
-    private Connection session() {
-        if (kept == null) kept = server.connect("locks");
-        return kept;
     }
 
     private DatabaseUnavailableException lost(SQLException e) {
@@ -58,11 +53,6 @@ public final class PostgresDecodingLocks implements DecodingLocks, AutoCloseable
 
     @Override
     public void close() {
-        try {
-            if (kept != null) kept.close();
-        } catch (SQLException e) {
-            // The server ends the session with its connection.
-        }
-        kept = null;
+        kept.close();
     }
 }

@@ -20,21 +20,20 @@ public final class PostgresFence implements Fence, AutoCloseable {
     /** SQLSTATE undefined_object, and object_in_use: somebody else has just ended it, or is about to. */
     private static final Set<String> ENDED = Set.of("42704", "55000", "55006");
 
-    private static final int VALID_SECONDS = 2;
-
     private final PostgresServer server;
-    private Connection kept;
+    private final KeptSession kept;
 
     public PostgresFence(PostgresServer server) {
         this.server = server;
+        this.kept = new KeptSession(server, "fence");
     }
 
     @Override
     public synchronized int endSessions() {
         try {
-            connect();
-            int ended = Integer.parseInt(InternalSession.ask(kept, END));
-            rollBackPrepared(kept);
+            Connection session = kept.valid();
+            int ended = Integer.parseInt(InternalSession.ask(session, END));
+            rollBackPrepared(session);
             return ended;
         } catch (SQLException e) {
             close();
@@ -46,15 +45,10 @@ public final class PostgresFence implements Fence, AutoCloseable {
     /** Opens its session, so that none has to be opened while there is no leader. */
     public synchronized void rehearse() {
         try {
-            connect();
+            kept.valid();
         } catch (SQLException e) {
             throw new DatabaseUnavailableException("PostgreSQL at " + server + ": " + e.getMessage(), e);
         }
-    }
-
-    private void connect() throws SQLException {
-        if (kept != null && !kept.isValid(VALID_SECONDS)) close();
-        if (kept == null) kept = server.connect("fence");
     }
 
     /** A prepared transaction outlives its session, and anybody may commit it later, in a read-only session too: behind everything that is kept. */
@@ -75,11 +69,6 @@ public final class PostgresFence implements Fence, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        try {
-            if (kept != null) kept.close();
-        } catch (SQLException e) {
-            // The server ends the session with its connection.
-        }
-        kept = null;
+        kept.close();
     }
 }

@@ -39,21 +39,19 @@ public final class PostgresKeylessTables implements KeylessTables, AutoCloseable
         ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
 
     private final PostgresServer server;
-    private Connection kept;
+    private final KeptSession kept;
 
     public PostgresKeylessTables(PostgresServer server) {
         this.server = server;
+        // As a client's own ALTER TABLE: followers are to have it too.
+        this.kept = new KeptSession(server, "keyless", session -> InternalSession.execute(session, "SET lock_timeout = '" + LOCK_WAIT
+            + "'; SET baton.ddl = 'follow'"));
     }
 
     @Override
     public Found settle() {
         try {
-            if (kept == null) {
-                kept = server.connect("keyless");
-                // As a client's own ALTER TABLE: followers are to have it too.
-                InternalSession.execute(kept, "SET lock_timeout = '" + LOCK_WAIT + "'; SET baton.ddl = 'follow'");
-            }
-            return settle(kept);
+            return settle(kept.get());
         } catch (SQLException e) {
             close();
             throw new DatabaseUnavailableException("PostgreSQL at " + server + " did not say which tables have no key: " + e.getMessage(), e);
@@ -93,11 +91,6 @@ public final class PostgresKeylessTables implements KeylessTables, AutoCloseable
 
     @Override
     public void close() {
-        try {
-            if (kept != null) kept.close();
-        } catch (SQLException e) {
-            // The server ends the session with its connection.
-        }
-        kept = null;
+        kept.close();
     }
 }

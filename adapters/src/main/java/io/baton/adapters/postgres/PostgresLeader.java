@@ -34,19 +34,19 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     private static final String RECORD_LEADING = "UPDATE baton.node SET leading_epoch = ?::bigint RETURNING pg_current_wal_insert_lsn()::text";
 
     private static final String GATE = "default_transaction_read_only";
-    private static final int VALID_SECONDS = 2;
 
     private final PostgresServer server;
     private final ReplicationSlot slot;
     private final ServerSettings settings;
 
-    private Connection kept;
+    private final KeptSession kept;
     private volatile String gateSet = "infinity";
 
     public PostgresLeader(PostgresServer server) {
         this.server = server;
         this.slot = new ReplicationSlot(server);
         this.settings = new ServerSettings(server);
+        this.kept = new KeptSession(server, "leader");
     }
 
     /**
@@ -102,9 +102,8 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     @Override
     public void gate(boolean writable) {
         work("gate", session -> {
-            settings.set(session, GATE, writable ? "off" : "on");
-            // Whoever comes from now on finds the gate as it is, and needs not be waited for.
-            gateSet = InternalSession.ask(session, "SELECT clock_timestamp()::text");
+            // Whoever comes later finds the gate as it is, and needs not be waited for.
+            gateSet = settings.set(session, GATE, writable ? "off" : "on");
             return null;
         });
     }
@@ -167,10 +166,7 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     /** In the kept session; one at a time. A failure may have left anything behind in it, so the next piece of work gets a new one. */
     private synchronized <T> T work(String purpose, InternalSession.Work<T> work) {
         try {
-            // A server that was restarted meanwhile is no failure of this piece of work.
-            if (kept != null && !kept.isValid(VALID_SECONDS)) close();
-            if (kept == null) kept = server.connect("leader");
-            return work.run(kept);
+            return work.run(kept.valid());
         } catch (SQLException e) {
             close();
             throw InternalSession.failure(server, purpose, e);
@@ -182,11 +178,6 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
 
     @Override
     public synchronized void close() {
-        try {
-            if (kept != null) kept.close();
-        } catch (SQLException e) {
-            // The server ends the session with its connection.
-        }
-        kept = null;
+        kept.close();
     }
 }

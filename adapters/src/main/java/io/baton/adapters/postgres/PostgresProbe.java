@@ -2,7 +2,6 @@ package io.baton.adapters.postgres;
 
 import io.baton.core.port.DatabaseProbe;
 import io.baton.core.port.DatabaseUnavailableException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
 
@@ -14,10 +13,11 @@ public final class PostgresProbe implements DatabaseProbe {
     private static final Executor SAME_THREAD = Runnable::run;
 
     private final PostgresServer server;
-    private Connection connection;
+    private final KeptSession kept;
 
     public PostgresProbe(PostgresServer server) {
         this.server = server;
+        this.kept = new KeptSession(server, "health", session -> session.setNetworkTimeout(SAME_THREAD, PATIENCE_MILLIS));
     }
 
     @Override
@@ -33,24 +33,12 @@ public final class PostgresProbe implements DatabaseProbe {
 
     @Override
     public void close() {
-        if (connection == null) return;
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            // The server ends the session with its connection.
-        }
-        connection = null;
+        kept.close();
     }
 
     private void run(String sql) {
         try {
-            if (connection == null) {
-                connection = server.connect("health");
-                connection.setNetworkTimeout(SAME_THREAD, PATIENCE_MILLIS);
-            }
-            try (var statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
+            InternalSession.execute(kept.get(), sql);
         } catch (SQLException e) {
             close();
             throw new DatabaseUnavailableException("PostgreSQL at " + server + " is not well: " + e.getMessage(), e);

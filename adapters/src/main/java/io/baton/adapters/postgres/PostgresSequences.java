@@ -2,7 +2,6 @@ package io.baton.adapters.postgres;
 
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Sequences;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -31,10 +30,12 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
                       AND (i.indkey::int2[])[0] = a.attnum)""";
 
     private final PostgresServer server;
-    private Connection connection;
+    private final KeptSession kept;
 
     public PostgresSequences(PostgresServer server) {
         this.server = server;
+        // Leading waits for this; a table that somebody has locked makes it begin again, rather than never end.
+        this.kept = new KeptSession(server, "sequences", session -> InternalSession.execute(session, "SET lock_timeout = '3s'"));
     }
 
     /** A sequence that is dropped while it is looked at makes the look fail, and not the next one. */
@@ -53,7 +54,7 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
     }
 
     private List<Drawn> look() throws SQLException {
-        try (var statement = session().createStatement(); var row = statement.executeQuery(DRAWN)) {
+        try (var statement = kept.get().createStatement(); var row = statement.executeQuery(DRAWN)) {
             var drawn = new ArrayList<Drawn>();
             while (row.next()) drawn.add(new Drawn(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
             return drawn;
@@ -62,7 +63,7 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
 
     @Override
     public synchronized void raiseToColumns() {
-        try (var statement = session().createStatement()) {
+        try (var statement = kept.get().createStatement()) {
             String script = raising(statement);
             if (!script.isEmpty()) statement.execute(script);
         } catch (SQLException e) {
@@ -73,7 +74,7 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
     /** Opens the session and asks everything that leading asks, and changes nothing. */
     public synchronized void rehearse() {
         drawn();
-        try (var statement = session().createStatement()) {
+        try (var statement = kept.get().createStatement()) {
             raising(statement);
         } catch (SQLException e) {
             throw failed(e);
@@ -90,25 +91,7 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        try {
-            if (connection != null) connection.close();
-        } catch (SQLException e) {
-            // The server ends the session with its connection.
-        }
-        connection = null;
-    }
-
-    private Connection session() {
-        if (connection == null) {
-            connection = server.connect("sequences");
-            try (var statement = connection.createStatement()) {
-                // Leading waits for this; a table that somebody has locked makes it begin again, rather than never end.
-                statement.execute("SET lock_timeout = '3s'");
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        }
-        return connection;
+        kept.close();
     }
 
     private DatabaseUnavailableException failed(SQLException e) {

@@ -53,7 +53,13 @@ public final class KafkaLogWriter implements LogWriter {
         "retry.backoff.ms", 20,
         "send.buffer.bytes", 1024 * 1024);
 
+    /**
+     * Without recovery of metadata, that is, a writer keeps what it knows of the brokers while none answers. A client that starts over
+     * from its bootstrap servers forgets the topic meanwhile, which holds up every append and then fails it; an outage shorter than the
+     * delivery time-out would cost an epoch. Brokers that come back under other addresses are found by the next writer.
+     */
     private static final Map<String, Object> FIXED = Map.of(
+        "metadata.recovery.strategy", "none",
         "acks", "all",
         "enable.idempotence", true,
         "max.in.flight.requests.per.connection", 5,

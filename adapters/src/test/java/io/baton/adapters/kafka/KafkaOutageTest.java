@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +44,10 @@ class KafkaOutageTest {
         kafka.delete();
     }
 
+    /** A test that failed in the middle of its outage must not fail those after it. */
     @BeforeEach
     void create() {
+        if (!kafka.alive()) kafka.restart();
         topics.create();
     }
 
@@ -65,6 +68,24 @@ class KafkaOutageTest {
             kafka.restart();
             assertThat(sequences(read(reader, 99, 100, LIMIT))).isEqualTo(LongStream.rangeClosed(101, 200).boxed().toList());
             assertThat(writer.failure()).isEmpty();
+        }
+    }
+
+    /** Trap K6: the client notices the outage while appends go on, and forgets neither them nor the topic. */
+    @Test
+    void aWriterGoesOnAppendingWhileNoBrokerAnswers() {
+        try (var reader = new KafkaLogReader(clients, topics.log(), "test"); var writer = writer()) {
+            append(writer, 1, 1);
+            assertThat(read(reader, -1, 1, LIMIT)).hasSize(1);
+            kafka.kill();
+            var last = new AtomicLong(1);
+            await().during(Duration.ofSeconds(2)).atMost(LIMIT).until(() -> {
+                append(writer, last.incrementAndGet(), last.get());
+                return writer.failure().isEmpty();
+            });
+            kafka.restart();
+            assertThat(sequences(read(reader, 0, (int) last.get() - 1, LIMIT)))
+                .isEqualTo(LongStream.rangeClosed(2, last.get()).boxed().toList());
         }
     }
 

@@ -17,7 +17,11 @@ final class QuarantineScan {
     /** A poll decompresses all that it returns, and a fetch of a few megabytes may hold hundreds of them (trap A12). */
     private static final int RECORDS = 4;
 
+    /** The fetch that is always under way at the end of the topic holds up the close of its consumer for as long as it may wait. */
+    private static final int FETCH_WAIT_MILLIS = 20;
+
     private static final Map<String, Object> READING = Map.of(
+        "fetch.max.wait.ms", FETCH_WAIT_MILLIS,
         "max.poll.records", RECORDS,
         "max.partition.fetch.bytes", KafkaTopics.MAX_RECORD_BYTES,
         "fetch.max.bytes", KafkaTopics.MAX_RECORD_BYTES,

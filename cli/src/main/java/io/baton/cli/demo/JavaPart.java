@@ -57,7 +57,8 @@ final class JavaPart implements Part {
 
     private synchronized Process launch() {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", WITHOUT_CTRL_C, "baton"));
-        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-XX:+UseSerialGC"));
+        command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto",
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(JvmTemp.optionsFor(config.getParent()));
         command.addAll(List.of("-cp", ManagementFactory.getRuntimeMXBean().getClassPath(), "io.baton.cli.Main", role, "--config", config.toString(),
             "--exit-with-parent"));

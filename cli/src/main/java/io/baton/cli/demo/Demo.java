@@ -12,6 +12,7 @@ import java.time.Duration;
 final class Demo {
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(120);
     private static final long LOOK_MILLIS = 200;
+    private static final long DRAWN_MILLIS = 1_000;
 
     private final DemoOptions options;
     private final DemoDirectory directory;
@@ -86,11 +87,36 @@ final class Demo {
              var control = new ControlServer(directory.control(), this::startPart)) {
             keepFileTrue();
             screen.introduce();
-            do {
-                keepFileTrue();
-                screen.show(load);
-            } while (Waiting.pause(LOOK_MILLIS));
+            Thread drawing = draw(load);
+            try {
+                do keepFileTrue();
+                while (Waiting.pause(LOOK_MILLIS));
+            } finally {
+                end(drawing);
+            }
         }
+    }
+
+    /** Apart from the file: a node that hangs, or a terminal that was halted, holds up the picture only. */
+    private Thread draw(SampleLoad load) {
+        var drawing = new Thread(() -> {
+            do screen.show(load);
+            while (Waiting.pause(LOOK_MILLIS));
+        }, "demo-screen");
+        drawing.setDaemon(true);
+        drawing.start();
+        return drawing;
+    }
+
+    private static void end(Thread drawing) {
+        drawing.interrupt();
+        boolean told = Thread.interrupted();
+        try {
+            drawing.join(DRAWN_MILLIS);
+        } catch (InterruptedException e) {
+            told = true;
+        }
+        if (told) Thread.currentThread().interrupt();
     }
 
     private String startPart(String id) {

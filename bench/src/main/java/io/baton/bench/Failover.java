@@ -29,6 +29,8 @@ final class Failover {
             options.number("rejoin-millis", scenario.rejoinMillis));
         boolean story = options.text("story", "missed").equals("always");
         options.checked();
+        int fewest = scenario == Scenario.TWENTY ? 2 : 1;
+        if (runs < fewest) throw new CannotMeasureException("--runs is " + runs + ", " + scenario.word() + " needs at least " + fewest);
         cluster.everywhere(Writers.TABLE);
         System.out.println(scenario.word() + ": " + scenario.what + "; " + setup.writers() + " writers and " + setup.stubborn()
             + " that stay with the old leader; clients: " + new TreeMap<>(setup.client()));

@@ -50,7 +50,7 @@ class AppendedButNotConfirmedTest {
     @BeforeEach
     void start() {
         kafka = EmbeddedKafka.start(DIR.resolve("kafka"), Map.of());
-        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of());
+        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of("fsync", "off"));
         settings = new NodeSettings("half", "node-1", 0, FollowerAcks.Rule.USUAL, new KafkaSettings(kafka.bootstrap(), true, Map.of()),
             new NodeSettings.Postgres(postgres.host(), postgres.port(), postgres.database(), postgres.user(), ""),
             new NodeSettings.Api("127.0.0.1", 0, "http://127.0.0.1:1", Duration.ofSeconds(10)));

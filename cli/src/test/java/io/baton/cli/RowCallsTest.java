@@ -39,7 +39,7 @@ class RowCallsTest {
     @BeforeAll
     static void start() throws Exception {
         kafka = EmbeddedKafka.start(DIR.resolve("kafka"), Map.of());
-        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of());
+        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of("fsync", "off"));
         run("CREATE TABLE made (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, upper text GENERATED ALWAYS AS (upper(name)) STORED)",
             "CREATE TABLE \"Odd Name\" (\"Key\" text, n int, v numeric, at timestamptz, PRIMARY KEY (\"Key\", n))", "CREATE TABLE keyless (a int)");
         var settings = new NodeSettings("rows", "node-1", 0, FollowerAcks.Rule.USUAL, new KafkaSettings(kafka.bootstrap(), true, Map.of()),

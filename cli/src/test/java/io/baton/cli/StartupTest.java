@@ -51,7 +51,7 @@ class StartupTest {
     @BeforeAll
     static void start() {
         kafka = EmbeddedKafka.start(DIR.resolve("kafka"), Map.of());
-        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of());
+        postgres = EmbeddedPostgres.start(DIR.resolve("postgres"), Map.of("fsync", "off"));
     }
 
     @AfterAll
@@ -62,7 +62,7 @@ class StartupTest {
 
     @Test
     void aServerWhoseWalLevelIsTooLowIsRefusedWithTheCommandThatMendsIt() {
-        EmbeddedPostgres low = EmbeddedPostgres.start(DIR.resolve("low"), Map.of("wal_level", "replica"));
+        EmbeddedPostgres low = EmbeddedPostgres.start(DIR.resolve("low"), Map.of("wal_level", "replica", "fsync", "off"));
         try {
             assertThatThrownBy(() -> Wiring.startNode(settings("low", "node-1", low))).isInstanceOf(CommandFailedException.class)
                 .hasMessageContainingAll("wal_level", "replica", "logical", "ALTER SYSTEM SET wal_level");
@@ -102,7 +102,7 @@ class StartupTest {
     /** The page's own statements, on a server that has led. */
     @Test
     void whatBatonChangedOnAServerIsTakenOutAsThePageSays() throws Exception {
-        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("removed"), Map.of());
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("removed"), Map.of("fsync", "off"));
         try {
             NodeSettings settings = settings("removed", "node-1", own);
             Wiring.init(settings, "node-1");
@@ -139,7 +139,7 @@ class StartupTest {
     /** A second process of a node that runs must not claim, nor say goodbye in its name. */
     @Test
     void aNodeWhoseAddressIsTakenNeverJoinsTheCluster() throws Exception {
-        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("taken"), Map.of());
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("taken"), Map.of("fsync", "off"));
         NodeSettings settings = settings("taken", "node-1", own);
         Wiring.init(settings, "node-1");
         try (var taker = new ServerSocket(settings.api().port(), 1, InetAddress.getByName("127.0.0.1"))) {

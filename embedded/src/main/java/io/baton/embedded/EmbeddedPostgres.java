@@ -39,7 +39,7 @@ public final class EmbeddedPostgres extends EmbeddedServer {
 
     /** As {@link #start(Path, Map)}; {@code programs}: another PostgreSQL's directory with {@code bin}, as {@link #installed} finds it. */
     public static EmbeddedPostgres start(Path dir, Map<String, String> settings, Optional<Path> programs) {
-        return start(dir, (absolute, lock) -> new EmbeddedPostgres(new PostgresHome(absolute, programs), lock, settings));
+        return start(dir, (absolute, lock) -> new EmbeddedPostgres(new PostgresHome(absolute, programs, PostgresSettings.synced(settings)), lock, settings));
     }
 
     /** Where Debian's packages put PostgreSQL of this major version; empty if this machine does not have it. */

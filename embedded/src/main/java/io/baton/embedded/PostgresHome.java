@@ -25,9 +25,14 @@ final class PostgresHome implements ServerHome {
     private final List<String> locale;
     private final Path data;
     private final Remembered remembered;
+    private final boolean synced;
 
-    /** @param programs another PostgreSQL's than the one that comes along */
-    PostgresHome(Path dir, Optional<Path> programs) {
+    /**
+     * @param programs another PostgreSQL's than the one that comes along
+     * @param synced whether new data shall outlive a loss of power
+     */
+    PostgresHome(Path dir, Optional<Path> programs, boolean synced) {
+        this.synced = synced;
         this.dir = dir;
         account = Account.forPostgres();
         binaries = programs.orElseGet(() -> PostgresBinaries.unpacked(account));
@@ -89,6 +94,7 @@ final class PostgresHome implements ServerHome {
         }
         var command = new ArrayList<>(List.of(binaries.resolve("bin/initdb").toString(), "-D", data.toString(), "-U", EmbeddedPostgres.USER,
             "-A", "trust", "-E", "UTF8"));
+        if (!synced) command.add("--no-sync");
         command.addAll(locale);
         var initdb = run(command);
         if (!initdb.ended(INITDB_LIMIT)) initdb.kill();

@@ -25,6 +25,11 @@ final class PostgresSettings {
 
     private PostgresSettings() {}
 
+    /** Whether the server writes to disk what it says it has. */
+    static boolean synced(Map<String, String> wanted) {
+        return !wanted.getOrDefault("fsync", DEFAULTS.get("fsync")).equals("off");
+    }
+
     static List<String> options(Map<String, String> wanted, int port, String clusterName) {
         for (String name : wanted.keySet()) {
             if (OURS.contains(name)) {

@@ -79,7 +79,7 @@ class OwnerDeathTest {
     }
 
     private List<ProcessTable.Entry> backendsOf(String name) {
-        String title = "postgres: " + new PostgresHome(temp.resolve(name), java.util.Optional.empty()).clusterName();
+        String title = "postgres: " + new PostgresHome(temp.resolve(name), java.util.Optional.empty(), true).clusterName();
         return ProcessTable.find(command -> command.get(0).startsWith(title));
     }
 }

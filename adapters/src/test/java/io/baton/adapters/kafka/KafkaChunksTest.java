@@ -15,9 +15,7 @@ import io.baton.core.log.Relation;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
-import io.baton.embedded.EmbeddedKafka;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +26,13 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Trap K10 on a real broker: large entries, whatever stands between their chunks and wherever a reader begins. */
+@ExtendWith(SharedKafka.class)
 class KafkaChunksTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int MIB = 1024 * 1024;
@@ -41,7 +40,6 @@ class KafkaChunksTest {
     /** Three chunks. */
     private static final int LARGE = 5 * MIB / 2;
 
-    private static EmbeddedKafka kafka;
     private static KafkaClients clients;
     private static int number;
 
@@ -50,13 +48,7 @@ class KafkaChunksTest {
 
     @BeforeAll
     static void start() {
-        kafka = EmbeddedKafka.start(Path.of("target/kafka-chunks"), Map.of());
-        clients = new KafkaClients(kafka.bootstrap());
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.delete();
+        clients = new KafkaClients(SharedKafka.bootstrap());
     }
 
     @BeforeEach

@@ -4,36 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.core.api.History.Claim;
 import io.baton.core.log.Leader;
-import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
-import io.baton.embedded.EmbeddedKafka;
-import java.nio.file.Path;
+import io.baton.core.log.LogEntry;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The claims of a log, told without parsing what lies between them. */
+@ExtendWith(SharedKafka.class)
 class KafkaHistoryTest {
     private static final byte[] NOBODY_READS_THIS = {1, 2, 3};
-    private static EmbeddedKafka kafka;
     private static KafkaClients clients;
 
     @BeforeAll
     static void start() {
-        kafka = EmbeddedKafka.start(Path.of("target/kafka-history"), Map.of());
-        clients = new KafkaClients(kafka.bootstrap());
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.delete();
+        clients = new KafkaClients(SharedKafka.bootstrap());
     }
 
     @Test

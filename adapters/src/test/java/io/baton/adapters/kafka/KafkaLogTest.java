@@ -12,13 +12,10 @@ import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
 import io.baton.core.node.HaltedException;
 import io.baton.core.port.LogReader;
-import io.baton.core.node.HaltedException;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
-import io.baton.embedded.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +26,17 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The log on a real broker: in order, nothing skipped, and every place that cannot be read is an error. */
+@ExtendWith(SharedKafka.class)
 class KafkaLogTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static EmbeddedKafka kafka;
     private static KafkaClients clients;
     private static int number;
 
@@ -49,13 +46,7 @@ class KafkaLogTest {
 
     @BeforeAll
     static void start() {
-        kafka = EmbeddedKafka.start(Path.of("target/kafka-log"), Map.of());
-        clients = new KafkaClients(kafka.bootstrap());
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.delete();
+        clients = new KafkaClients(SharedKafka.bootstrap());
     }
 
     @BeforeEach

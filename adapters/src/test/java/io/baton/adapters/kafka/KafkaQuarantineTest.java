@@ -11,10 +11,9 @@ import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Quarantine;
 import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
-import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.Decision;
 import io.baton.core.rejoin.QuarantineItem.State;
-import io.baton.embedded.EmbeddedKafka;
+import io.baton.core.rejoin.QuarantineItem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,17 +23,17 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The quarantine on a real broker. */
+@ExtendWith(SharedKafka.class)
 class KafkaQuarantineTest {
     private static final Relation RELATION = new Relation("s", "t", 'd', List.of(new Relation.Column("v", true, 25, -1)));
 
-    private static EmbeddedKafka kafka;
     private static KafkaClients clients;
     private static int number;
 
@@ -43,13 +42,7 @@ class KafkaQuarantineTest {
 
     @BeforeAll
     static void start() {
-        kafka = EmbeddedKafka.start(Path.of("target/kafka-quarantine"), Map.of());
-        clients = new KafkaClients(kafka.bootstrap());
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.delete();
+        clients = new KafkaClients(SharedKafka.bootstrap());
     }
 
     @BeforeEach
@@ -119,7 +112,7 @@ class KafkaQuarantineTest {
     @Test
     void aTransactionMayBeLargerThanMemory() throws Exception {
         Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp",
-            System.getProperty("java.class.path"), LargeTransaction.class.getName(), kafka.bootstrap(), topics.quarantine())
+            System.getProperty("java.class.path"), LargeTransaction.class.getName(), SharedKafka.bootstrap(), topics.quarantine())
             .redirectErrorStream(true).start();
         String said = new String(small.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(small.waitFor()).as(said).isZero();

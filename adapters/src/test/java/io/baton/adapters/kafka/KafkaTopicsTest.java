@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.baton.core.port.LogUnavailableException;
-import io.baton.embedded.EmbeddedKafka;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +14,15 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trap K1: Baton does not start on topics that could lose what was accepted. */
+@ExtendWith(SharedKafka.class)
 class KafkaTopicsTest {
-    private static EmbeddedKafka kafka;
     private static KafkaClients clients;
     private static int number;
 
@@ -33,13 +31,7 @@ class KafkaTopicsTest {
 
     @BeforeAll
     static void start() {
-        kafka = EmbeddedKafka.start(Path.of("target/kafka-topics"), Map.of());
-        clients = new KafkaClients(kafka.bootstrap());
-    }
-
-    @AfterAll
-    static void stop() {
-        kafka.delete();
+        clients = new KafkaClients(SharedKafka.bootstrap());
     }
 
     @Test
@@ -92,7 +84,7 @@ class KafkaTopicsTest {
         var refusal = catchThrowableOfType(UnsafeTopicException.class, topics::check);
         assertThat(refusal.problems()).singleElement().asString().contains("topic " + cluster + "." + topic + ":",
             setting + " is " + found, "needed is " + needed,
-            "kafka-configs.sh --bootstrap-server " + kafka.bootstrap() + " --alter --entity-type topics --entity-name "
+            "kafka-configs.sh --bootstrap-server " + SharedKafka.bootstrap() + " --alter --entity-type topics --entity-name "
                 + cluster + "." + topic + " --add-config " + setting + "=" + needed);
         set(cluster + "." + topic, setting, needed);
         topics.check();

@@ -6,29 +6,26 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Trap K10: rows that are larger than a record of the log, through nodes with the small heaps of the demo. */
-class LargeRowTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
+class LargeRowTest extends OnCluster {
     @Test
     void rowsLargerThanARecordReachEveryNode() throws SQLException {
-        try (var cluster = new RunningCluster("large", 0)) {
-            cluster.everywhere("CREATE TABLE docs (id int PRIMARY KEY, body text)");
-            String body = "\"" + "0123456789abcde ".repeat(1_000_000) + "\"";
-            HttpResponse<String> written = cluster.http(cluster.awaitLeader(), "PUT", "/v1/kv/large", body);
-            assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
-            try (Connection leader = cluster.connectToLeader(); var statement = leader.createStatement()) {
-                // One character beyond Latin-1 doubles what the whole text takes in a node's memory.
-                statement.execute("INSERT INTO docs SELECT 16, '\u20ac' || string_agg(md5(n::text), '') FROM generate_series(1, 16 * 32768) n");
-            }
-            for (var node : cluster.nodes()) await().atMost(LIMIT).untilAsserted(() -> {
-                assertThat(cluster.count(node.id(), "SELECT max(length(body)) FROM docs")).isEqualTo(16 * 1024 * 1024 + 1);
-                assertThat(cluster.count(node.id(), "SELECT max(length(value::text)) FROM baton.kv WHERE key = 'large'")).isEqualTo(body.length());
-            });
-            assertThat(cluster.differences()).isEmpty();
+        cluster.everywhere("CREATE TABLE docs (id int PRIMARY KEY, body text)");
+        String body = "\"" + "0123456789abcde ".repeat(1_000_000) + "\"";
+        HttpResponse<String> written = cluster.http(cluster.awaitLeader(), "PUT", "/v1/kv/large", body);
+        assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
+        try (Connection leader = cluster.connectToLeader(); var statement = leader.createStatement()) {
+            // One character beyond Latin-1 doubles what the whole text takes in a node's memory.
+            statement.execute("INSERT INTO docs SELECT 16, '\u20ac' || string_agg(md5(n::text), '') FROM generate_series(1, 16 * 32768) n");
         }
+        for (var node : cluster.nodes()) await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(cluster.count(node.id(), "SELECT max(length(body)) FROM docs")).isEqualTo(16 * 1024 * 1024 + 1);
+            assertThat(cluster.count(node.id(), "SELECT max(length(value::text)) FROM baton.kv WHERE key = 'large'")).isEqualTo(body.length());
+        });
+        assertThat(cluster.differences()).isEmpty();
+        cluster.everywhere("DROP TABLE docs");
+        cluster.everywhere("DELETE FROM baton.kv WHERE key = 'large'");
     }
 }

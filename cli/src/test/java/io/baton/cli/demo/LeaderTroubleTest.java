@@ -7,35 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Leaders that stop on purpose, freeze, lose their slot or their followers: what each kind of acknowledgement is worth then. */
-class LeaderTroubleTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static RunningCluster cluster;
-
-    @BeforeAll
-    static void start() throws SQLException {
-        cluster = new RunningCluster("trouble", 2);
-        cluster.everywhere(WriterLoad.TABLE);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) cluster.close();
-    }
-
-    @BeforeEach
-    void allAreWell() {
-        cluster.awaitAllWell();
-    }
-
+class LeaderTroubleTest extends OnCluster {
     @Test
     void aLeaderThatIsToldToStopHandsOverFirst() {
         String before = cluster.awaitLeader();

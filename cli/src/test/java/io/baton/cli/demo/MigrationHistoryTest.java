@@ -6,24 +6,10 @@ import io.baton.cli.Verification;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The history of a made-up ticket system, run by Flyway on the leader; its scripts are in {@code src/test/resources/tickets}. Traps A19, A20. */
-class MigrationHistoryTest {
-    private static RunningCluster cluster;
-
-    @BeforeAll
-    static void start() {
-        cluster = new RunningCluster("history", 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) cluster.close();
-    }
-
+class MigrationHistoryTest extends OnCluster {
     @Test
     void everyNodeHasTheSchemaAndTheRowsAfterwards() throws SQLException {
         assertThat(migrate("5")).isEqualTo(5);

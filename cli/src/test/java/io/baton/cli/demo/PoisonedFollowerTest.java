@@ -7,33 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Trap A15: a follower meets a transaction that its database refuses. */
-class PoisonedFollowerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static RunningCluster cluster;
-
-    @BeforeAll
-    static void start() throws SQLException {
-        cluster = new RunningCluster("poison", 1);
-        cluster.everywhere(WriterLoad.TABLE);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) cluster.close();
-    }
-
-    @BeforeEach
-    void allAreWell() {
-        cluster.awaitAllWell();
-    }
-
+class PoisonedFollowerTest extends OnCluster {
     @Test
     void itHaltsSaysWhyAndGoesOnOnceThatIsMended() throws Exception {
         String follower = cluster.follower();

@@ -4,28 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.baton.cli.ClusterFile;
 import io.baton.cli.ClusterStatus;
+import io.baton.cli.CommandFailedException;
 import io.baton.cli.NodeApi;
 import io.baton.cli.Verification;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
-/** Three nodes with their servers and one broker, each a process of its own, as the demo runs them; for one test class. */
+/** Three nodes with their servers and one broker, each a process of its own, as the demo runs them. */
 final class RunningCluster implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** Two clusters may start at once, on two processors. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
     private final DemoDirectory directory;
     private final DemoCluster cluster;
@@ -43,9 +49,26 @@ final class RunningCluster implements AutoCloseable {
                 SampleSchema.make(leader);
             }
             cluster.startMonitors();
+            awaitMonitors();
         } catch (SQLException | RuntimeException e) {
-            close();
+            closeAndKeep();
             throw new IllegalStateException("the cluster could not be made ready", e);
+        }
+    }
+
+    /** They have no API, and take a while: a leader that dies before they watch is not replaced. */
+    private void awaitMonitors() {
+        for (ClusterFile.Monitor monitor : cluster.described().monitors()) {
+            Path log = Path.of(monitor.config()).resolveSibling("monitor.log");
+            if (!Waiting.until(START_LIMIT, () -> says(log, " leads epoch "))) throw new IllegalStateException(monitor.id() + " does not watch, see " + log);
+        }
+    }
+
+    private static boolean says(Path log, String words) {
+        try {
+            return Files.readString(log).contains(words);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -101,10 +124,22 @@ final class RunningCluster implements AutoCloseable {
         return connect("jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.database(), Map.of());
     }
 
-    /** Through the multi-host line, to whoever leads. */
     /** Rows and schemas of all nodes at one position. */
     Verification.Result compared() {
-        return new Verification(ClusterStatus.ask(cluster.apis())).run(true);
+        return compared(true);
+    }
+
+    /** A comparison whose leader was replaced meanwhile, as may happen on a busy machine, is done again. */
+    private Verification.Result compared(boolean schema) {
+        while (true) {
+            JsonNode before = ClusterStatus.ask(cluster.apis());
+            try {
+                return new Verification(before).run(schema);
+            } catch (CommandFailedException e) {
+                if (status().path("epoch").asLong() == before.path("epoch").asLong()) throw e;
+                awaitLeader();
+            }
+        }
     }
 
     /** For whoever finds the leader by itself. */
@@ -112,6 +147,7 @@ final class RunningCluster implements AutoCloseable {
         return "jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database() + "?targetServerType=primary";
     }
 
+    /** Through the multi-host line, to whoever leads. */
     Connection connectToLeader() throws SQLException {
         return connect("jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database(),
             Map.of("targetServerType", "primary", "hostRecheckSeconds", "0", "socketTimeout", "10"));
@@ -155,18 +191,30 @@ final class RunningCluster implements AutoCloseable {
         return found.get();
     }
 
-    /** Waits until every node says that it is well, and one leads. */
+    /** Waits until all nodes are well and follow the same leader, and each of them says so: one that slept knows only what was. */
     void awaitAllWell() {
         boolean well = Waiting.until(LIMIT, () -> {
-            JsonNode status = status();
-            int good = 0;
-            int leading = 0;
-            for (JsonNode node : status.path("nodes")) if (node.path("role").asText().equals("leading")) leading++;
-            for (JsonNode node : status.path("nodes"))
-                if (node.path("state").asText().equals("OK") && List.of("leading", "following").contains(node.path("role").asText())) good++;
-            return good == nodes().size() && leading == 1 && !status.path("leader").asText().isEmpty();
+            var leaders = new HashSet<String>();
+            for (NodeApi api : cluster.apis()) leaders.add(leaderIfAllAreWell(api));
+            return leaders.size() == 1 && !leaders.contains("");
         });
         if (!well) throw new IllegalStateException("not all are well: " + status());
+    }
+
+    private String leaderIfAllAreWell(NodeApi api) {
+        try {
+            JsonNode status = api.get("/v1/status", Duration.ofSeconds(2));
+            int leading = 0;
+            int following = 0;
+            for (JsonNode node : status.path("nodes")) {
+                if (!node.path("state").asText().equals("OK")) return "";
+                if (node.path("role").asText().equals("leading")) leading++;
+                if (node.path("role").asText().equals("following")) following++;
+            }
+            return leading == 1 && following == nodes().size() - 1 ? status.path("leader").asText() : "";
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private Connection connect(String url, Map<String, String> more) throws SQLException {
@@ -225,7 +273,7 @@ final class RunningCluster implements AutoCloseable {
 
     /** Compares all nodes at one position; the differing tables, none if all are equal. */
     List<String> differences() {
-        return new Verification(ClusterStatus.ask(cluster.apis())).run().tables().stream().filter(table -> !table.difference().isEmpty())
+        return compared(false).tables().stream().filter(table -> !table.difference().isEmpty())
             .map(table -> table.name() + " " + table.difference()).toList();
     }
 
@@ -233,9 +281,24 @@ final class RunningCluster implements AutoCloseable {
         return directory.root();
     }
 
+    /** The monitors sleep until the result is closed, as if there were none. */
+    Closeable withoutMonitors() {
+        cluster.described().monitors().forEach(monitor -> signal("STOP", monitor.pid()));
+        return () -> cluster.described().monitors().forEach(monitor -> signal("CONT", monitor.pid()));
+    }
+
+    /** Ends everything; its directory, with the data and all logs, stays. */
+    void closeAndKeep() {
+        close(true);
+    }
+
     @Override
     public void close() {
+        close(false);
+    }
+
+    private void close(boolean keep) {
         cluster.stop();
-        directory.release(false);
+        directory.release(keep);
     }
 }

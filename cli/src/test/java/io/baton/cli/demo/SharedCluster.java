@@ -1,0 +1,61 @@
+package io.baton.cli.demo;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+
+/** Keeps the cluster of {@link OnCluster} from class to class, until this JVM has run its last test. */
+final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+    private static final int MONITORS = 2;
+
+    /** What the launcher's session holds, and closes at its end. */
+    private static final class Place implements AutoCloseable {
+        private static int number;
+        private RunningCluster cluster;
+
+        synchronized RunningCluster cluster() throws Exception {
+            if (cluster == null) {
+                cluster = new RunningCluster("shared-" + ProcessHandle.current().pid() + "-" + ++number, MONITORS);
+                cluster.everywhere(WriterLoad.TABLE);
+            }
+            return cluster;
+        }
+
+        synchronized void abandon() {
+            if (cluster != null) cluster.closeAndKeep();
+            cluster = null;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (cluster != null) cluster.close();
+            cluster = null;
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        beforeEach(context);
+        OnCluster.cluster.everywhere("TRUNCATE numbers");
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        OnCluster.cluster = place(context).cluster();
+        OnCluster.cluster.awaitAllWell();
+    }
+
+    /** What a failed test has left behind must not fail those after it; its directory stays for whoever looks into it. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) place(context).abandon();
+    }
+
+    private static Place place(ExtensionContext context) {
+        return context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(SharedCluster.class))
+            .getOrComputeIfAbsent(Place.class, type -> new Place(), Place.class);
+    }
+}

@@ -3,6 +3,7 @@ package io.baton.adapters.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.baton.core.port.LogUnavailableException;
 import java.time.Duration;
@@ -95,6 +96,7 @@ class KafkaTopicsTest {
         topics.create();
         try (Admin admin = clients.admin("test")) {
             admin.createPartitions(Map.of(topics.log(), NewPartitions.increaseTo(2))).all().get();
+            await().until(() -> admin.describeTopics(Set.of(topics.log())).allTopicNames().get().get(topics.log()).partitions().size() == 2);
         }
         assertThatThrownBy(topics::check).hasMessageContainingAll(topics.log(), "has 2 partitions", "needed is 1");
     }
@@ -126,11 +128,13 @@ class KafkaTopicsTest {
         assertThat(Entries.clientThreads()).isEqualTo(before);
     }
 
+    /** The controller has changed it before the broker knows. */
     private static void set(String topic, String setting, String value) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         var op = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
         try (Admin admin = clients.admin("test")) {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all().get();
+            await().until(() -> admin.describeConfigs(Set.of(resource)).all().get().get(resource).get(setting).value().equals(value));
         }
     }
 }

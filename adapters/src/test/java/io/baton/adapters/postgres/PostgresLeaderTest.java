@@ -107,17 +107,21 @@ class PostgresLeaderTest {
     @Test
     void whoIsWritingIsWaitedForAndWhoRestsIsEnded() throws SQLException {
         leader.run("CREATE TABLE IF NOT EXISTS public.slow (id int)");
-        try (var idle = leader.client(); var reading = leader.client(); var writing = leader.client()) {
+        try (var idle = leader.client(); var reading = leader.client(); var writing = leader.client(); var own = leader.server.connect("test")) {
+            InternalSession.execute(own, "SELECT pg_advisory_lock(1)");
             reading.setAutoCommit(false);
             InternalSession.execute(reading, "SELECT 1");
-            var written = CompletableFuture.runAsync(() -> execute(writing, "INSERT INTO public.slow VALUES (1); SELECT pg_sleep(2)"));
-            String busy = "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+            var written = CompletableFuture.runAsync(() -> execute(writing, "INSERT INTO public.slow VALUES (1); SELECT pg_advisory_xact_lock(1)"));
+            String busy = "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'advisory'";
             assertThat(InternalSession.await(10_000, () -> leader.ask(busy).equals("1"))).isTrue();
+            database.gate(false);
             assertThat(InternalSession.await(10_000, () -> database.endResting() == 1)).isTrue();
             for (var client : List.of(idle, reading)) assertThat(client.isValid(1)).isFalse();
+            InternalSession.execute(own, "SELECT pg_advisory_unlock(1)");
             assertThat(written).succeedsWithin(Duration.ofMinutes(1));
             assertThat(InternalSession.await(10_000, () -> database.endResting() == 0)).isTrue();
         }
+        database.gate(true);
         assertThat(leader.ask("SELECT count(*)::text FROM public.slow")).isEqualTo("1");
     }
 

@@ -19,7 +19,14 @@ WITH members AS (
     SELECT p.*, format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) AS name
     FROM pg_proc p JOIN schemas n ON n.oid = p.pronamespace
     WHERE NOT EXISTS (SELECT FROM members m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
+), every_privilege AS (
+    -- From 17 on there is one more for tables. Who has all of them has all of them on every server.
+    SELECT CASE WHEN current_setting('server_version_num')::int >= 170000 THEN 'arwdDxtm' ELSE 'arwdDxt' END AS letters,
+           CASE WHEN current_setting('server_version_num')::int >= 170000 THEN 'a*r*w*d*D*x*t*m*' ELSE 'a*r*w*d*D*x*t*' END AS granting
 ), objects AS (
+    -- From 16 on names of columns in stored queries stand alone where that is clear: whoever compares versions has to know.
+    SELECT 'wording' AS kind, 'of queries' AS name, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'since 16' ELSE 'before 16' END AS definition
+    UNION ALL
     SELECT 'schema' AS kind, quote_ident(nspname) AS name, concat_ws(' ', 'owner', nspowner::regrole, 'access', (SELECT string_agg(a::text, ',' ORDER BY a::text COLLATE "C") FROM unnest(nspacl) a)) AS definition
     FROM schemas
     UNION ALL
@@ -29,7 +36,7 @@ WITH members AS (
             'tablespace', (SELECT spcname FROM pg_tablespace s WHERE s.oid = reltablespace), 'of', nullif(reloftype, 0)::regtype,
             'options', (SELECT string_agg(o, ',' ORDER BY o COLLATE "C") FROM unnest(reloptions) o),
             'parents', (SELECT string_agg(i.inhparent::regclass::text, ',' ORDER BY i.inhseqno) FROM pg_inherits i WHERE i.inhrelid = c.oid),
-            pg_get_expr(relpartbound, c.oid), 'access', (SELECT string_agg(a::text, ',' ORDER BY a::text COLLATE "C") FROM unnest(relacl) a),
+            pg_get_expr(relpartbound, c.oid), 'access', (SELECT string_agg(e, ',' ORDER BY e COLLATE "C") FROM unnest(relacl) a, every_privilege, replace(replace(a::text, '=' || granting || '/', '=all*/'), '=' || letters || '/', '=all/') e),
             CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, CASE WHEN relkind = 'm' AND NOT relispopulated THEN 'not populated' END)
     FROM tables c
     UNION ALL
@@ -52,7 +59,9 @@ WITH members AS (
     FROM relations c JOIN pg_sequence s ON s.seqrelid = c.oid
     UNION ALL
     SELECT CASE k.contype WHEN 'n' THEN 'not-null constraint' ELSE 'constraint' END, coalesce(c.name, t.name) || '.' || quote_ident(k.conname),
-        concat_ws(' ', pg_get_constraintdef(k.oid), 'validated', k.convalidated, 'inherited', k.coninhcount, k.conislocal, k.connoinherit)
+        concat_ws(' ', pg_get_constraintdef(k.oid), 'validated', k.convalidated, 'inherited', k.coninhcount, k.conislocal,
+            -- Of keys it means nothing, and depends on how a partition came to its table.
+            CASE WHEN k.contype IN ('c', 'n') THEN k.connoinherit END)
     FROM pg_constraint k LEFT JOIN relations c ON c.oid = k.conrelid LEFT JOIN types t ON t.oid = k.contypid AND k.contypid <> 0 WHERE c.oid IS NOT NULL OR t.oid IS NOT NULL
     UNION ALL
     SELECT 'trigger', c.name || '.' || quote_ident(g.tgname), pg_get_triggerdef(g.oid) || ' enabled ' || g.tgenabled::text FROM pg_trigger g JOIN relations c ON c.oid = g.tgrelid WHERE NOT g.tgisinternal
@@ -84,7 +93,7 @@ WITH members AS (
     UNION ALL
     SELECT 'event trigger', quote_ident(e.evtname), concat_ws(' ', e.evtevent, e.evtfoid::regprocedure, e.evtenabled, e.evttags::text) FROM pg_event_trigger e WHERE e.evtname !~ '^baton_'
     UNION ALL
-    SELECT 'default access', concat_ws(' ', d.defaclrole::regrole, nullif(d.defaclnamespace, 0)::regnamespace, d.defaclobjtype), (SELECT string_agg(x::text, ',' ORDER BY x::text COLLATE "C") FROM unnest(d.defaclacl) x) FROM pg_default_acl d
+    SELECT 'default access', concat_ws(' ', d.defaclrole::regrole, nullif(d.defaclnamespace, 0)::regnamespace, d.defaclobjtype), (SELECT string_agg(e, ',' ORDER BY e COLLATE "C") FROM unnest(d.defaclacl) x, every_privilege, replace(replace(x::text, '=' || granting || '/', '=all*/'), '=' || letters || '/', '=all/') e) FROM pg_default_acl d
     UNION ALL
     SELECT 'foreign data wrapper', quote_ident(f.fdwname), concat_ws(' ', 'owner', f.fdwowner::regrole, nullif(f.fdwhandler, 0)::regprocedure, f.fdwoptions::text, f.fdwacl::text) FROM pg_foreign_data_wrapper f
     UNION ALL

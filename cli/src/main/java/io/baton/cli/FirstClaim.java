@@ -7,6 +7,7 @@ import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.replay.ReplayState;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Names the first leader of a new cluster. In a log that has an epoch already it changes nothing. */
 final class FirstClaim {
@@ -24,7 +25,14 @@ final class FirstClaim {
         this.writers = writers;
     }
 
-    void claimFor(String node) {
+    /**
+     * Claims the first epoch for a node, once it is in the log what that node's database holds beyond it.
+     *
+     * @param adopted the node whose database {@code content} is of
+     */
+    void claimFor(String node, String adopted, Optional<String> content) {
+        Origin origin = Origin.read(log);
+        if (content.isPresent() && !origin.isAdopted()) adopt(origin, node, adopted, content.get());
         log.seekAfter(-1);
         ReplayState state = readTo(ReplayState.START, log.end());
         if (state.epoch() > 0) return;
@@ -35,6 +43,20 @@ final class FirstClaim {
         }
         if (state.epoch() == 0)
             throw new CommandFailedException("the claim of the first epoch was not read back from the log; nothing leads yet, run init again");
+    }
+
+    /** Before the claim: a crash in between must not leave a cluster of which nobody knows that its log is not all there is. */
+    private void adopt(Origin origin, String node, String adopted, String content) {
+        String first = origin.firstLeader().orElse(node);
+        if (origin.hasWrites()) throw new CommandFailedException("the log of this cluster holds writes already, and this database, which was never given to a node, holds "
+            + content + ". Nothing was changed. Only the first leader's database is adopted, with 'baton init'; another node's is filled with 'baton copy'");
+        if (!first.equals(adopted)) throw new CommandFailedException("the database of " + adopted + " holds " + content + ", but the first leader is to be " + first
+            + ", and it is the first leader's database that the cluster begins with. Nothing was changed. Run init with the settings of " + first);
+        try (LogWriter writer = writers.open("init")) {
+            writer.append(new LogEntry.ContentAdopted(0, adopted, content));
+            for (int look = 0; look < LOOKS; look++) if (Origin.read(log).isAdopted()) return;
+        }
+        throw new CommandFailedException("what the first leader's database holds could not be noted in the log; nothing leads yet, run init again");
     }
 
     private ReplayState readTo(ReplayState from, long end) {

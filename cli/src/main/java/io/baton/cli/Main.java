@@ -17,12 +17,13 @@ import picocli.CommandLine.Spec;
         "           baton quarantine list        what a deposed leader had not logged: show, replay or discard it",
         "",
         "Run it:    baton init --config FILE     once a cluster, for its first leader",
+        "           baton copy --config FILE     fills another node's empty database",
         "           baton node --config FILE     beside each PostgreSQL",
         "           baton monitor --config FILE  any number, anywhere",
         ""},
     commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
     subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class,
-        InitCommand.class, CheckCommand.class, NodeCommand.class, MonitorCommand.class})
+        InitCommand.class, CheckCommand.class, CopyCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

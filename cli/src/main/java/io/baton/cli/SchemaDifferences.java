@@ -13,6 +13,11 @@ final class SchemaDifferences {
     /** PostgreSQL lists these from version 18 on; a node of an older version has them as properties of columns only. */
     private static final String SINCE_18 = "not-null constraint ";
 
+    /** How a server writes the queries of these differs between versions; the names of their columns alone are the same. */
+    private static final String WORDING = "wording of queries";
+    private static final List<String> QUERIES = List.of("view ", "materialized view ", "rule ", "function ", "procedure ");
+    private static final String QUALIFIER = "(\"[^\"]+\"|\\w+)\\.";
+
     private final String leader;
     private final Map<String, Map<String, String>> schemas = new TreeMap<>();
 
@@ -27,6 +32,13 @@ final class SchemaDifferences {
         });
         boolean allListThem = schemas.values().stream().allMatch(objects -> objects.keySet().stream().anyMatch(name -> name.startsWith(SINCE_18)));
         if (!allListThem) schemas.values().forEach(objects -> objects.keySet().removeIf(name -> name.startsWith(SINCE_18)));
+        long wordings = schemas.values().stream().map(objects -> String.valueOf(objects.remove(WORDING))).distinct().count();
+        if (wordings > 1) schemas.values().forEach(objects -> objects.replaceAll(SchemaDifferences::withoutQualifiers));
+    }
+
+    private static String withoutQualifiers(String name, String definition) {
+        boolean query = QUERIES.stream().anyMatch(name::startsWith);
+        return query ? definition.replaceAll(QUALIFIER, "").replaceAll("\\s+", " ") : definition;
     }
 
     /** How many parts the leader's schema has. */

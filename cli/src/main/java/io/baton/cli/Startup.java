@@ -3,14 +3,17 @@ package io.baton.cli;
 import io.baton.adapters.kafka.KafkaTopics;
 import io.baton.adapters.postgres.ClusterIdentity;
 import io.baton.adapters.postgres.Migrations;
+import io.baton.adapters.postgres.PostgresContent;
 import io.baton.adapters.postgres.PostgresLeader;
 import io.baton.adapters.postgres.PostgresPreflight;
 import io.baton.adapters.postgres.PostgresPreflight.Finding;
 import io.baton.adapters.postgres.PostgresPreflight.Severity;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.LogReader;
 import io.baton.core.port.LogUnavailableException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,10 +30,13 @@ final class Startup {
 
     private final PostgresServer server;
     private final KafkaTopics topics;
+    private final Supplier<LogReader> log;
 
-    Startup(PostgresServer server, KafkaTopics topics) {
+    /** @param log opens a reader, for a look at how the log begins */
+    Startup(PostgresServer server, KafkaTopics topics, Supplier<LogReader> log) {
         this.server = server;
         this.topics = topics;
+        this.log = log;
     }
 
     /** For a node: everything must be there. From here on its PostgreSQL is read-only and waits for the log (it starts closed). */
@@ -41,8 +47,7 @@ final class Startup {
         });
         KafkaTopics.Checked log = awaitLog(topics);
         patiently(() -> {
-            new Migrations(server).run();
-            new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()).register(server);
+            register(new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()));
             try (var closed = new PostgresLeader(server)) {
                 closed.installSynchronousStandby();
                 closed.startClosed();
@@ -58,10 +63,48 @@ final class Startup {
         return log;
     }
 
-    /** For a cluster, once: makes the topics. Does not wait for anything, an operator stands by. */
-    void prepareCluster() {
+    /** For a cluster, once: makes the topics. Does not wait for anything, an operator stands by. Returns what the database holds that the log does not. */
+    Optional<String> prepareCluster() {
         checkPostgres();
         topics.create().warnings().forEach(LOG::warn);
+        return ClusterIdentity.isIn(server) ? Optional.empty() : new PostgresContent(server).describe();
+    }
+
+    /** Gives the database to its node, once. What it holds and what the log says that it begins with have to fit: nothing would ever mend it later. */
+    private void register(ClusterIdentity identity) {
+        boolean known = ClusterIdentity.isIn(server);
+        Origin origin = known ? null : origin(this.log.get());
+        if (!known) refuse(origin.refusal(identity.node(), isEmpty()), identity);
+        new Migrations(server).run();
+        boolean begins = !known && origin.isBegunBy(identity.node());
+        if (begins) makeFirstSlot(origin, identity);
+        identity.register(server, begins);
+    }
+
+    /** What is committed from here on is in the log, and what is there now is not: so it is looked at once more. */
+    private void makeFirstSlot(Origin origin, ClusterIdentity identity) {
+        try (var leader = new PostgresLeader(server)) {
+            leader.makeFirstSlot();
+            Optional<String> refusal = origin.refusal(identity.node(), isEmpty());
+            if (refusal.isPresent()) leader.dropFirstSlot();
+            refuse(refusal, identity);
+        }
+    }
+
+    private boolean isEmpty() {
+        return new PostgresContent(server).describe().isEmpty();
+    }
+
+    private void refuse(Optional<String> refusal, ClusterIdentity identity) {
+        refusal.ifPresent(why -> {
+            throw new CommandFailedException("The database " + server + " cannot be given to node '" + identity.node() + "': " + why);
+        });
+    }
+
+    private static Origin origin(LogReader reader) {
+        try (reader) {
+            return Origin.read(reader);
+        }
     }
 
     private void checkPostgres() {

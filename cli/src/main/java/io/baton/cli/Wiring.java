@@ -12,6 +12,8 @@ import io.baton.adapters.kafka.KafkaQuarantine;
 import io.baton.adapters.kafka.KafkaTopics;
 import io.baton.adapters.kafka.LogCodec;
 import io.baton.adapters.kafka.TopicSafety;
+import io.baton.adapters.postgres.Migrations;
+import io.baton.adapters.postgres.PgDump;
 import io.baton.adapters.postgres.PostgresContents;
 import io.baton.adapters.postgres.PostgresDecodingLocks;
 import io.baton.adapters.postgres.PostgresFence;
@@ -65,7 +67,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.baton.monitor.Decoders;
 import io.baton.monitor.FailoverMonitor;
 import io.baton.monitor.MonitorId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,7 +87,7 @@ public final class Wiring {
         PostgresServer server = server(settings);
         KafkaClients kafka = kafka(settings.kafka());
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
-        new Startup(server, topics).prepareNode(settings.cluster(), settings.node());
+        new Startup(server, topics, () -> reader(kafka, topics, "start of " + settings.node())).prepareNode(settings.cluster(), settings.node());
         var parts = new NodeParts();
         var self = new Leader(settings.node(), UUID.randomUUID().toString().substring(0, 8));
         var heartbeats = parts.closing(new KafkaHeartbeats(kafka, topics.heartbeats()));
@@ -160,19 +166,38 @@ public final class Wiring {
         return monitor::close;
     }
 
-    /** Prepares the cluster, and claims the first epoch for {@code leaderNode}. Harmless if that was done before. */
-    public static void init(NodeSettings settings, String leaderNode) {
+    /** Prepares the cluster, and claims the first epoch for {@code leaderNode}. Harmless if that was done before. Tells what the log begins without. */
+    public static Optional<String> init(NodeSettings settings, String leaderNode) {
         KafkaClients kafka = kafka(settings.kafka());
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
-        new Startup(server(settings), topics).prepareCluster();
-        var writers = new KafkaLogWriters(kafka, topics.log());
-        try (var reader = new KafkaLogReader(kafka, topics.log(), "init")) {
-            new FirstClaim(reader, writers).claimFor(leaderNode);
+        PostgresServer server = server(settings);
+        try (var reader = reader(kafka, topics, "init")) {
+            Optional<String> content = new Startup(server, topics, () -> reader).prepareCluster();
+            if (leaderNode.equals(settings.node())) new Migrations(server).run();
+            new FirstClaim(reader, new KafkaLogWriters(kafka, topics.log())).claimFor(leaderNode, settings.node(), content);
+            return content;
         }
     }
 
+    /** Fills a node's empty database with a copy of another node's. */
+    static void copy(NodeSettings settings, NodeSettings.Postgres from, Optional<Path> pgDump, List<Path> path, Consumer<String> told) {
+        KafkaClients kafka = kafka(settings.kafka());
+        KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
+        var copy = new NodeCopy(settings.cluster(), settings.node(), server(settings), server(from), told);
+        try (var reader = reader(kafka, topics, "copy")) {
+            copy.run(topics.check().identity(), reader, major -> PgDump.find(pgDump, path, major));
+        }
+    }
+
+    private static KafkaLogReader reader(KafkaClients kafka, KafkaTopics topics, String name) {
+        return new KafkaLogReader(kafka, topics.log(), name);
+    }
+
     static PostgresServer server(NodeSettings settings) {
-        var postgres = settings.postgres();
+        return server(settings.postgres());
+    }
+
+    private static PostgresServer server(NodeSettings.Postgres postgres) {
         return new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
     }
 

@@ -70,7 +70,8 @@ class AppendedButNotConfirmedTest {
         Wiring.init(settings, "node-1");
         var clients = new KafkaClients(kafka.bootstrap());
         PostgresServer server = Wiring.server(settings);
-        new Startup(server, Wiring.topics(settings.cluster(), settings.kafka(), clients)).prepareNode("half", "node-1");
+        new Startup(server, Wiring.topics(settings.cluster(), settings.kafka(), clients),
+            () -> new KafkaLogReader(clients, "half.log", "start")).prepareNode("half", "node-1");
 
         CompletableFuture<Void> commit = leadUntilAppended(clients, server);
         assertThat(commit).as("the commit was never confirmed").isNotDone();
@@ -90,10 +91,10 @@ class AppendedButNotConfirmedTest {
         var first = new Leader("node-1", "doomed");
         try (var claim = writers.open("claim")) {
             claim.append(new LogEntry.EpochStarted(2, first, LogEntry.Seen.NOTHING, "node-1", "a test"));
-            await().atMost(LIMIT).until(() -> read(clients).size() == 2);
+            await().atMost(LIMIT).until(() -> read(clients).size() == 3);
         }
         var leader = new LeaderWriter(database, database, new PostgresSequences(server), writers, RoleLoop.loops(), epoch -> Lsn.ZERO);
-        leader.open(new ReplayState(1, 2, first, 0, 0, false, Lsn.ZERO, ReplayState.START.position()), System.nanoTime());
+        leader.open(new ReplayState(2, 2, first, 0, 0, false, Lsn.ZERO, ReplayState.START.position()), System.nanoTime());
         database.gate(true);
         var commit = CompletableFuture.runAsync(() -> {
             try (Connection client = connect(); var statement = client.createStatement()) {

@@ -90,8 +90,8 @@ public final class Rejoiner implements RejoinRole {
 
     @Override
     public void rebuild(long ownSince, String reason) {
-        if (!rebuild.isPossible()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because it held rows "
-            + "before it was given to Baton. Nothing was changed; give the node a copy of another node's database");
+        if (!rebuild.isPossible()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because the log does not hold "
+            + "what the cluster or this database began with. Nothing was changed; give the node an empty database and fill it with 'baton copy' (docs/adopt.md)");
         LOG.warn("emptying this database, to fill it again from the log's start: {}", reason);
         // The open transaction holds locks on what is emptied; it is begun again with the next load.
         database.close();

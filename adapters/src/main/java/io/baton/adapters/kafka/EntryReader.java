@@ -60,6 +60,7 @@ final class EntryReader {
             case LogCodec.SEQUENCES -> new LogEntry.SequencesAdvanced(epoch, number("s"), lsn(), sequences());
             case LogCodec.SNAPSHOT -> new LogEntry.SnapshotTaken(epoch, text("node"), Position.parse(text("position")), number("offset"),
                 text("location"), text("checksum"));
+            case LogCodec.ADOPTED -> new LogEntry.ContentAdopted(epoch, text("node"), text("content"));
             default -> throw new IllegalStateException("type " + type + " is known but has no reader");
         };
     }

@@ -35,6 +35,7 @@ final class EntryWriter {
         if (entry instanceof LogEntry.Written written) written(written);
         if (entry instanceof LogEntry.EpochStarted claim) claim(claim);
         if (entry instanceof LogEntry.SnapshotTaken snapshot) snapshot(snapshot);
+        if (entry instanceof LogEntry.ContentAdopted adopted) adopted(adopted);
         json.writeEndObject();
     }
 
@@ -61,6 +62,11 @@ final class EntryWriter {
         json.writeNumberField("offset", snapshot.offset());
         json.writeStringField("location", snapshot.location());
         json.writeStringField("checksum", snapshot.checksum());
+    }
+
+    private void adopted(LogEntry.ContentAdopted adopted) throws IOException {
+        json.writeStringField("node", adopted.node());
+        json.writeStringField("content", adopted.content());
     }
 
     private void sequences(LogEntry.SequencesAdvanced advanced) throws IOException {

@@ -31,8 +31,9 @@ public final class LogCodec {
     static final String PROGRESS = "progress";
     static final String SEQUENCES = "sequences";
     static final String SNAPSHOT = "snapshot";
+    static final String ADOPTED = "adopted";
 
-    private static final Set<String> TYPES = Set.of(EPOCH, ROWS, PROGRESS, SEQUENCES, SNAPSHOT);
+    private static final Set<String> TYPES = Set.of(EPOCH, ROWS, PROGRESS, SEQUENCES, SNAPSHOT, ADOPTED);
 
     private LogCodec() {}
 
@@ -119,6 +120,7 @@ public final class LogCodec {
         if (entry instanceof LogEntry.Progress) return PROGRESS;
         if (entry instanceof LogEntry.SequencesAdvanced) return SEQUENCES;
         if (entry instanceof LogEntry.SnapshotTaken) return SNAPSHOT;
+        if (entry instanceof LogEntry.ContentAdopted) return ADOPTED;
         throw new IllegalArgumentException("an unknown entry cannot be written: " + entry);
     }
 

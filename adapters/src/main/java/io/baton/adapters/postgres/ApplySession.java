@@ -80,7 +80,8 @@ final class ApplySession implements AutoCloseable {
         }
     }
 
-    private static void takeRight(Connection connection, PostgresServer server) throws SQLException {
+    /** The exclusive right to write rows of the log into this database, until the session ends. */
+    static void takeRight(Connection connection, PostgresServer server) throws SQLException {
         execute(connection, "SET lock_timeout = '" + LOCK_WAIT + "'");
         try {
             execute(connection, "SELECT pg_advisory_lock(" + APPLY_LOCK + ")");
@@ -106,21 +107,22 @@ final class ApplySession implements AutoCloseable {
     }
 
     Stored stored() throws SQLException {
-        Stored stored;
+        Stored stored = stored(connection);
+        connection.rollback();
+        return stored;
+    }
+
+    /** What a database says of itself, in whatever snapshot the session sees. */
+    static Stored stored(Connection connection) throws SQLException {
         try (var statement = connection.createStatement(); var row = statement.executeQuery(READ_STATE)) {
             row.next();
             long ownSince = row.getLong(10);
             int skipped = row.getInt(12);
-            if (!row.getBoolean(11)) {
-                stored = new Stored(ReplayState.START, ownSince, skipped);
-            } else {
-                var position = new Position(row.getLong(8), Lsn.parse(row.getString(9)));
-                stored = new Stored(new ReplayState(row.getLong(1), row.getLong(2), new Leader(row.getString(3), row.getString(4)),
-                    row.getLong(5), 0, row.getBoolean(6), Lsn.parse(row.getString(7)), position), ownSince, skipped);
-            }
+            if (!row.getBoolean(11)) return new Stored(ReplayState.START, ownSince, skipped);
+            var position = new Position(row.getLong(8), Lsn.parse(row.getString(9)));
+            return new Stored(new ReplayState(row.getLong(1), row.getLong(2), new Leader(row.getString(3), row.getString(4)),
+                row.getLong(5), 0, row.getBoolean(6), Lsn.parse(row.getString(7)), position), ownSince, skipped);
         }
-        connection.rollback();
-        return stored;
     }
 
     /** Progress changes nothing but the position, which the commit stores. */
@@ -150,6 +152,17 @@ final class ApplySession implements AutoCloseable {
 
     private void store(ReplayState state) throws SQLException {
         if (store == null) store = connection.prepareStatement(STORE_STATE);
+        store(store, state);
+    }
+
+    /** In the open transaction, which should be the one that brings the rows. */
+    static void store(Connection connection, ReplayState state) throws SQLException {
+        try (var store = connection.prepareStatement(STORE_STATE)) {
+            store(store, state);
+        }
+    }
+
+    private static void store(PreparedStatement store, ReplayState state) throws SQLException {
         store.setLong(1, state.offset());
         store.setLong(2, state.epoch());
         store.setString(3, state.leader().node());

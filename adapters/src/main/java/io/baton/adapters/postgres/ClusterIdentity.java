@@ -16,16 +16,47 @@ public record ClusterIdentity(String cluster, String node, String clusterId, Str
      * @throws IllegalStateException if the database belongs elsewhere; nothing was changed
      */
     public void register(PostgresServer server) {
+        register(server, false);
+    }
+
+    /**
+     * As {@link #register(PostgresServer)}.
+     *
+     * @param firstSlot whether the slot of the cluster's first epoch was made already
+     */
+    public void register(PostgresServer server, boolean firstSlot) {
         InternalSession.run(server, "identity", session -> {
-            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema) VALUES (?, ?, ?, ?, ?::boolean, ?)"
+            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, first_slot) VALUES (?, ?, ?, ?, ?::boolean, ?, ?::boolean)"
                 + " ON CONFLICT DO NOTHING RETURNING 1";
             String empty = Boolean.toString(PostgresRebuild.isEmpty(session));
-            if (InternalSession.ask(session, insert, cluster, node, clusterId, topicId, empty, SchemaReset.mark(session)) == null) compare(server, stored(session));
+            String stored = InternalSession.ask(session, insert, cluster, node, clusterId, topicId, empty, SchemaReset.mark(session), Boolean.toString(firstSlot));
+            if (stored == null) compare(server, stored(session));
             return null;
         });
     }
 
-    private static ClusterIdentity stored(Connection session) throws SQLException {
+    /** Whether the database was given to a node before, of whatever cluster. */
+    public static boolean isIn(PostgresServer server) {
+        return InternalSession.run(server, "identity", ClusterIdentity::isIn);
+    }
+
+    static boolean isIn(Connection session) throws SQLException {
+        boolean there = InternalSession.ask(session, "SELECT to_regclass('baton.node')::text") != null;
+        return there && InternalSession.ask(session, "SELECT 1 FROM baton.node") != null;
+    }
+
+    /**
+     * Writes this identity into a database that was filled with a copy, in the open transaction. The log alone can never fill it again: it does
+     * not hold what the cluster began with.
+     *
+     * @param ownSince the epochs of this node before this one are in the log and not in this database, but for what was copied
+     */
+    void writeToCopy(Connection session, long ownSince) throws SQLException {
+        InternalSession.ask(session, "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, own_since)"
+            + " VALUES (?, ?, ?, ?, false, 'copied', ?::bigint) RETURNING 1", cluster, node, clusterId, topicId, Long.toString(ownSince));
+    }
+
+    static ClusterIdentity stored(Connection session) throws SQLException {
         try (var statement = session.createStatement();
              var rows = statement.executeQuery("SELECT cluster, node, cluster_id, topic_id FROM baton.node")) {
             if (!rows.next()) throw new SQLException("baton.node was emptied at this moment", "40001");

@@ -82,6 +82,25 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
         });
     }
 
+    /**
+     * Makes the slot that the first epoch begins with; to be called before {@link #installSynchronousStandby}. What commits from here on is told by it,
+     * whether its client waits or not.
+     */
+    public void makeFirstSlot() {
+        work("slot", session -> {
+            slot.makeFirst(session);
+            return null;
+        });
+    }
+
+    /** Undoes {@link #makeFirstSlot}. */
+    public void dropFirstSlot() {
+        work("slot", session -> {
+            slot.drop(session);
+            return null;
+        });
+    }
+
     @Override
     public void prepareSlot(boolean fresh) {
         work("slot", session -> {

@@ -10,6 +10,8 @@ public final class PostgresOldSlot implements OldSlot {
     private static final String USABLE = "SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND plugin = 'pgoutput'"
         + " AND database = current_database() AND coalesce(wal_status, 'lost') <> 'lost'";
 
+    private static final String NOT_USED_YET = "SELECT 1 FROM baton.node WHERE first_slot AND leading_epoch = 0 AND NOT EXISTS (SELECT FROM baton.applied)";
+
     private final PostgresServer server;
     private final ReplicationSlot slot;
 
@@ -41,11 +43,15 @@ public final class PostgresOldSlot implements OldSlot {
         return Lsn.parse(ask("SELECT pg_current_wal_flush_lsn()::text"));
     }
 
-    /** Forgets first: until then {@code baton.position()} would give places of this server's own WAL. */
+    /**
+     * Forgets first: until then {@code baton.position()} would give places of this server's own WAL. The slot that the cluster's first epoch is to
+     * begin with is no old one.
+     */
     @Override
     public void drop() {
         InternalSession.run(server, "old slot", session -> {
-            InternalSession.execute(session, "UPDATE baton.node SET leading_epoch = 0 WHERE leading_epoch <> 0");
+            if (InternalSession.ask(session, NOT_USED_YET) != null) return null;
+            InternalSession.execute(session, "UPDATE baton.node SET leading_epoch = 0, first_slot = false WHERE leading_epoch <> 0 OR first_slot");
             slot.drop(session);
             return null;
         });

@@ -29,6 +29,7 @@ public final class PostgresPreflight {
         + " UNION ALL SELECT 'role', current_user::text"
         + " UNION ALL SELECT 'publication', (puballtables AND NOT pubviaroot AND pubinsert AND pubupdate AND pubdelete AND pubtruncate)::text"
         + " FROM pg_publication WHERE pubname = 'baton'"
+        + " UNION ALL SELECT 'foreign_schema', (to_regclass('baton.flyway_schema_history') IS NULL)::text FROM pg_namespace WHERE nspname = 'baton'"
         + " UNION ALL SELECT 'other_slots', count(*)::text FROM pg_replication_slots WHERE slot_name <> 'baton'"
         + " UNION ALL SELECT 'other_senders', count(*)::text FROM pg_stat_replication WHERE application_name <> 'baton'";
 
@@ -38,15 +39,27 @@ public final class PostgresPreflight {
         this.server = server;
     }
 
-    /** Everything that was found, errors first; empty if all is well. */
+    /** Everything that was found; empty if all is well. */
     public List<Finding> check() {
-        return judge(InternalSession.run(server, "preflight", session -> {
+        return judge(facts());
+    }
+
+    /** What kind of server it is, in a line. */
+    public String summary() {
+        Map<String, String> facts = facts();
+        return "PostgreSQL " + facts.get("server_version") + ", wal_level " + facts.get("wal_level") + ", others use " + facts.get("other_slots") + " of "
+            + facts.get("max_replication_slots") + " replication slots and " + facts.get("other_senders") + " of " + facts.get("max_wal_senders") + " WAL senders, encoding "
+            + facts.get("encoding");
+    }
+
+    private Map<String, String> facts() {
+        return InternalSession.run(server, "preflight", session -> {
             var facts = new HashMap<String, String>();
             try (var statement = session.createStatement(); var rows = statement.executeQuery(FACTS)) {
                 while (rows.next()) facts.put(rows.getString(1), rows.getString(2));
             }
             return facts;
-        }));
+        });
     }
 
     /** The rules, on what was read from the server. */
@@ -58,6 +71,7 @@ public final class PostgresPreflight {
         standbys(facts.get("synchronous_standby_names"), findings);
         encoding(facts.get("encoding"), findings);
         publication(facts.get("publication"), findings);
+        schema(facts.get("foreign_schema"), findings);
         durability(facts, findings);
         prepared(facts.get("max_prepared_transactions"), findings);
         keptWal(facts.get("max_slot_wal_keep_size"), findings);
@@ -134,6 +148,12 @@ public final class PostgresPreflight {
         if (whole == null || whole.equals("true")) return;
         error(findings, "publication", "The publication 'baton' of this database does not publish every change of all tables: somebody else made"
             + " or changed it. Mend: rename it if somebody needs it, else DROP PUBLICATION baton; Baton makes its own.");
+    }
+
+    private static void schema(String foreign, List<Finding> findings) {
+        if (!"true".equals(foreign)) return;
+        error(findings, "schema", "This database has a schema 'baton' that is somebody else's; Baton keeps its own tables in a schema of that name."
+            + " Mend: ALTER SCHEMA baton RENAME TO something else.");
     }
 
     /** Trap F8. */

@@ -44,11 +44,20 @@ final class ReplicationSlot {
         this.server = server;
     }
 
+    /** Before any commit of this server has to wait for the log, and before its database is given to its node. */
+    void makeFirst(Connection session) throws SQLException {
+        drop(session);
+        publish(session);
+        create(session);
+    }
+
     void prepare(Connection session, boolean fresh) throws SQLException {
-        if (fresh) drop(session);
+        boolean isFirst = fresh && "true".equals(InternalSession.ask(session, "SELECT first_slot::text FROM baton.node"));
+        boolean anew = fresh && !isFirst;
+        if (anew) drop(session);
         publish(session);
         String status = InternalSession.ask(session, "SELECT coalesce(wal_status, 'lost') FROM pg_replication_slots WHERE slot_name = ?", SLOT);
-        if (status == null && fresh) create(session);
+        if (status == null && anew) create(session);
         else check(session, status == null ? "gone" : status);
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class SchemaReset {
     /** What every new database has, in the words of {@link SchemaCatalog}. */
-    private static final Set<String> OF_EVERY_DATABASE = Set.of("schema public", "extension plpgsql", "comment schema public");
+    private static final Set<String> OF_EVERY_DATABASE = Set.of("schema public", "extension plpgsql", "comment schema public", "wording of queries");
 
     private static final String BARE = "bare";
 
@@ -84,6 +84,11 @@ final class SchemaReset {
 
     private static boolean isBare(List<SchemaObject> objects) {
         return objects.stream().allMatch(object -> OF_EVERY_DATABASE.contains(name(object)));
+    }
+
+    /** Whether there is anything in it but extensions, which a template may have given to every database of a server. */
+    static boolean isBareButForExtensions(List<SchemaObject> objects) {
+        return isBare(objects.stream().filter(object -> !object.kind().equals("extension") && !name(object).startsWith("comment extension ")).toList());
     }
 
     private static String name(SchemaObject object) {

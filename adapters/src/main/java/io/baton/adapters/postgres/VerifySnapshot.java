@@ -45,7 +45,7 @@ public final class VerifySnapshot implements AutoCloseable {
      * only until this method returns finds that place; it waits for the transactions that are running now, but not beyond {@code limit}.
      *
      * @param epoch the epoch that the server leads
-     * @param keep after this long without use the server ends the snapshot by itself
+     * @param keep after this long without use the server ends the snapshot by itself; zero for never
      */
     public static VerifySnapshot ofLeader(PostgresServer server, long epoch, Duration limit, Duration keep) {
         Connection connection = server.connect("verify");

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** The values of the file and the environment by key, not yet understood; knows which keys there may be and which there must be. */
 final class RawSettings {
     /** Variables that are not settings: the command line's own, and those that Kubernetes makes for a service named baton. */
-    private static final Pattern NOT_A_SETTING = Pattern.compile("BATON_(DIR|JAVA_OPTS|SERVICE_.*|PORT(_.*)?|.*_SERVICE_(HOST|PORT.*)|.*_PORT_\\d+_.*)");
+    private static final Pattern NOT_A_SETTING = Pattern.compile("BATON_(DIR|JAVA_OPTS|SOURCE_PASSWORD|SERVICE_.*|PORT(_.*)?|.*_SERVICE_(HOST|PORT.*)|.*_PORT_\\d+_.*)");
 
     private final Map<String, JsonNode> values = new TreeMap<>();
     private final Map<String, Map<String, JsonNode>> maps = new HashMap<>();

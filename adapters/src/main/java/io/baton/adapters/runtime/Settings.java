@@ -4,6 +4,7 @@ import io.baton.core.node.FollowerAcks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,9 @@ import java.util.regex.Pattern;
  */
 public final class Settings {
     private static final Pattern SYNCHRONOUS = Pattern.compile("([1-9])( or logged)?");
+
+    /** The variable that holds the password of the database that a copy is made of. */
+    public static final String SOURCE_PASSWORD = "BATON_SOURCE_PASSWORD";
 
     private Settings() {}
 
@@ -66,21 +70,44 @@ public final class Settings {
         return new KafkaSettings(bootstrap, reader.flag("kafka.singleBroker", false), properties);
     }
 
+    /**
+     * Another node's PostgreSQL, as the command line names it, with the password of {@link #SOURCE_PASSWORD}. Throws {@link InvalidSettingsException}.
+     *
+     * @param option how the command line calls it
+     */
+    public static NodeSettings.Postgres source(String option, String url, Map<String, String> environment) {
+        URI uri = SettingsReader.parse(url);
+        String says = uri == null ? "is not a URL" : mistake(uri, SOURCE_PASSWORD);
+        if (says != null) throw new InvalidSettingsException("the command line", List.of(option + " " + says));
+        return postgres(uri, environment.getOrDefault(SOURCE_PASSWORD, ""));
+    }
+
     private static NodeSettings.Postgres postgres(SettingsReader reader) {
         String url = reader.text("postgres.url", "");
         String password = reader.text("postgres.password", "");
         if (url.isEmpty()) return null;
         URI uri = reader.uri("postgres.url", url);
         if (uri == null) return null;
-        // The value is not repeated in these messages: somebody may have put a password into it.
+        String says = mistake(uri, "postgres.password");
+        return says == null ? postgres(uri, password) : reader.mistake("postgres.url", says);
+    }
+
+    /** The value is not repeated in these messages: somebody may have put a password into it. Null if there is none. */
+    private static String mistake(URI uri, String passwordKey) {
         String user = uri.getUserInfo();
         if (!"postgresql".equals(uri.getScheme()) || uri.getHost() == null || user == null || uri.getPath().length() < 2)
-            return reader.mistake("postgres.url", "must look like postgresql://user@host:port/database");
-        if (user.contains(":")) return reader.mistake("postgres.url", "holds a password; put it in postgres.password");
-        if (uri.getQuery() != null) return reader.mistake("postgres.url", "takes no parameters after '?'");
-        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-        if (port < 1 || port > 65535) return reader.mistake("postgres.url", "has a port outside of 1 to 65535");
-        return new NodeSettings.Postgres(uri.getHost(), port, uri.getPath().substring(1), user, password);
+            return "must look like postgresql://user@host:port/database";
+        if (user.contains(":")) return "holds a password; put it in " + passwordKey;
+        if (uri.getQuery() != null) return "takes no parameters after '?'";
+        return port(uri) < 1 || port(uri) > 65535 ? "has a port outside of 1 to 65535" : null;
+    }
+
+    private static NodeSettings.Postgres postgres(URI uri, String password) {
+        return new NodeSettings.Postgres(uri.getHost(), port(uri), uri.getPath().substring(1), uri.getUserInfo(), password);
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() < 0 ? 5432 : uri.getPort();
     }
 
     private static NodeSettings.Api api(SettingsReader reader) {

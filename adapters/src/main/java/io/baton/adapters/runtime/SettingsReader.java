@@ -126,7 +126,7 @@ final class SettingsReader {
         return standard;
     }
 
-    private static URI parse(String text) {
+    static URI parse(String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {

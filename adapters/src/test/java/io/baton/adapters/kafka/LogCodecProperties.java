@@ -28,7 +28,8 @@ class LogCodecProperties {
     @Provide
     Arbitrary<LogEntry> entries() {
         return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(6, rows()), net.jqwik.api.Tuple.of(1, claims()),
-            net.jqwik.api.Tuple.of(1, progress()), net.jqwik.api.Tuple.of(1, sequences()), net.jqwik.api.Tuple.of(1, snapshots()));
+            net.jqwik.api.Tuple.of(1, progress()), net.jqwik.api.Tuple.of(1, sequences()), net.jqwik.api.Tuple.of(1, snapshots()),
+            net.jqwik.api.Tuple.of(1, adoptions()));
     }
 
     /** All of Unicode without lone surrogates, which no UTF-8 database can hold; and strings that look like our own format. */
@@ -98,6 +99,10 @@ class LogCodecProperties {
         Arbitrary<Position> position = Combinators.combine(Arbitraries.longs().greaterOrEqual(0), lsns()).as(Position::new);
         return Combinators.combine(Arbitraries.longs(), texts(), position, Arbitraries.longs(), texts(), texts())
             .as(LogEntry.SnapshotTaken::new);
+    }
+
+    private static Arbitrary<LogEntry> adoptions() {
+        return Combinators.combine(Arbitraries.longs(), texts(), texts()).as(LogEntry.ContentAdopted::new);
     }
 
     static Arbitrary<Lsn> lsns() {

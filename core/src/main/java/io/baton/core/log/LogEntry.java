@@ -66,6 +66,15 @@ public sealed interface LogEntry {
     record SnapshotTaken(long epoch, String node, Position position, long offset, String location, String checksum)
             implements LogEntry {}
 
+    /**
+     * The database of the first leader held a schema or rows when the cluster was made, so that the log alone fills no other database.
+     * Written before the first claim.
+     *
+     * @param node whose database it was
+     * @param content what it held, in a few words
+     */
+    record ContentAdopted(long epoch, String node, String content) implements LogEntry {}
+
     /** An entry that this build cannot read: a newer type or format. It is never skipped, it may change what the rest means. */
     record Unknown(long epoch, String type, int format) implements LogEntry {}
 }

@@ -35,7 +35,7 @@ public record ReplayState(long offset, long epoch, Leader leader, long sequence,
         if (at <= offset) throw new IllegalStateException("read offset " + at + " after " + offset);
         if (entry instanceof EpochStarted claim) return judgeClaim(at, claim);
         if (entry instanceof Written written) return judgeWritten(at, written);
-        if (entry instanceof LogEntry.SnapshotTaken snapshot) return new Step(at(at), new Verdict.Note(snapshot));
+        if (entry instanceof LogEntry.SnapshotTaken || entry instanceof LogEntry.ContentAdopted) return new Step(at(at), new Verdict.Note(entry));
         return halt("the entry at offset " + at + " is of a kind or format that this version does not know (" + entry
             + "); install the version of Baton that wrote it, nothing was skipped");
     }

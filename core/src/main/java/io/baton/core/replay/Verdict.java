@@ -11,7 +11,7 @@ public sealed interface Verdict {
     record Follow(LogEntry.EpochStarted claim, boolean dropsParts) implements Verdict {}
 
     /** For the record only. */
-    record Note(LogEntry.SnapshotTaken snapshot) implements Verdict {}
+    record Note(LogEntry entry) implements Verdict {}
 
     /** Already applied: skip it. */
     record Seen(String reason) implements Verdict {}

@@ -1,6 +1,7 @@
 package io.baton.core.replay;
 
 import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry.ContentAdopted;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.SnapshotTaken;
@@ -46,7 +47,7 @@ final class NaiveHistory {
 
     private Kind judge(int i) {
         var entry = log.get(i).entry();
-        if (entry instanceof SnapshotTaken) return Kind.NOTE;
+        if (entry instanceof SnapshotTaken || entry instanceof ContentAdopted) return Kind.NOTE;
         if (entry instanceof EpochStarted claim) return judgeClaim(i, claim);
         if (entry instanceof Written written) return judgeWritten(i, written);
         return Kind.HALT;

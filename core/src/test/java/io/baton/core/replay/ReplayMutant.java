@@ -2,6 +2,7 @@ package io.baton.core.replay;
 
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
+import io.baton.core.log.LogEntry.ContentAdopted;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Seen;
@@ -101,7 +102,10 @@ enum ReplayMutant implements Fold {
     }),
     /** A snapshot stands outside the leader's sequence. */
     NUMBERS_SNAPSHOTS((s, at, e) -> e instanceof SnapshotTaken
-        ? Tweak.after(real(s, at, e), n -> new Tweak(n).sequence(s.sequence() + 1)) : real(s, at, e));
+        ? Tweak.after(real(s, at, e), n -> new Tweak(n).sequence(s.sequence() + 1)) : real(s, at, e)),
+    /** It stands before the first epoch, which it must not take from the first claim. */
+    TAKES_ADOPTED_CONTENT_FOR_A_CLAIM((s, at, e) -> e instanceof ContentAdopted
+        ? Tweak.after(real(s, at, e), n -> new Tweak(n).epoch(s.epoch() + 1)) : real(s, at, e));
 
     private final Fold broken;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
+import io.baton.core.log.LogEntry.ContentAdopted;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.RowsChanged;
@@ -176,6 +177,12 @@ class ReplayStateTest {
         readAll(claim(1, "a"), part(1, 1, 1, false, 100));
         assertThat(read(new SnapshotTaken(1, "c", Position.START, 0, "/s", "x"))).isInstanceOf(Verdict.Note.class);
         assertThat(read(part(1, 2, 2, true, 120))).isInstanceOf(Verdict.Apply.class);
+    }
+
+    @Test
+    void adoptedContentIsNotedBeforeTheFirstClaim() {
+        assertThat(read(new ContentAdopted(0, "a", "3 tables"))).isInstanceOf(Verdict.Note.class);
+        assertThat(read(claim(1, "a"))).isInstanceOf(Verdict.Follow.class);
     }
 
     @Test

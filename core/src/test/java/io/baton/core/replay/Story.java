@@ -2,6 +2,7 @@ package io.baton.core.replay;
 
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
+import io.baton.core.log.LogEntry.ContentAdopted;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.RowsChanged;
@@ -65,6 +66,7 @@ final class Story {
             case HIGH_CLAIM -> append(claimOf(epoch() + 2 + b, NODES.get(a % 3), Seen.NOTHING), Leader.NONE);
             case LOST_LOG_CLAIM -> append(claimOf(epoch() + 1, "a", new Seen(epoch(), sequence() + 1 + b)), Leader.NONE);
             case SNAPSHOT -> append(new SnapshotTaken(Math.max(0, epoch() - b), "c", Position.START, 0, "/s", "x"), Leader.NONE);
+            case ADOPTED -> append(new ContentAdopted(0, "a", "3 tables"), Leader.NONE);
             case UNKNOWN -> append(new Unknown(epoch(), "Later", 9), Leader.NONE);
             case HOLE -> offset += 1 + b;
             case DUPLICATE -> duplicate(a);

@@ -1,0 +1,116 @@
+package io.baton.cli;
+
+import io.baton.adapters.kafka.LogIdentity;
+import io.baton.adapters.postgres.ClusterIdentity;
+import io.baton.adapters.postgres.CopySource;
+import io.baton.adapters.postgres.DatabaseCopy;
+import io.baton.adapters.postgres.Migrations;
+import io.baton.adapters.postgres.PgDump;
+import io.baton.adapters.postgres.PostgresServer;
+import io.baton.adapters.postgres.SourceSchema;
+import io.baton.core.log.LogEntry.SequencePosition;
+import io.baton.core.port.LogReader;
+import io.baton.core.replay.ReplayState;
+import io.baton.core.replay.SnapshotPlace;
+import io.baton.core.replay.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/** Makes a node's empty database a copy of another node's, at a known place of the log, from which the node goes on when it is started. */
+final class NodeCopy {
+    /** How long a leader's open transactions may keep a snapshot of it from being taken. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration WAIT = Duration.ofMillis(100);
+    /** A leader says where it is several times a second; beyond this it does not lead any more. */
+    private static final long SILENCE_NANOS = 30_000_000_000L;
+
+    /**
+     * Where the source's snapshot stands, and what the log says at its end.
+     *
+     * @param announced sequence positions from before the place, which nobody tells again
+     */
+    private record Found(ReplayState place, ReplayState now, List<SequencePosition> announced) {}
+
+    private final String cluster;
+    private final String node;
+    private final PostgresServer target;
+    private final PostgresServer from;
+    private final Consumer<String> told;
+
+    NodeCopy(String cluster, String node, PostgresServer target, PostgresServer from, Consumer<String> told) {
+        this.cluster = cluster;
+        this.node = node;
+        this.target = target;
+        this.from = from;
+        this.told = told;
+    }
+
+    void run(LogIdentity log, LogReader reader, IntFunction<PgDump> dump) {
+        var identity = new ClusterIdentity(cluster, node, log.clusterId(), log.topicId());
+        DatabaseCopy.requireEmpty(target);
+        requireSameLog(CopySource.identityOf(from), identity);
+        SourceSchema schema = SourceSchema.of(from, dump);
+        try (CopySource source = CopySource.open(from, PATIENCE)) {
+            Found found = source.leads() ? placeOfLeader(source, reader) : placeOfFollower(source, reader);
+            requireNotLeading(found.now());
+            told.accept("a snapshot of " + source.identity().node() + (source.leads() ? ", which leads," : "") + " at position " + found.place().position() + ", its schema by " + schema);
+            new Migrations(target).run();
+            long rows = new DatabaseCopy(schema, source, target, told).run(identity, found.place(), found.now().epoch() + 1, found.announced());
+            told.accept(rows + " rows were copied; " + node + " goes on from position " + found.place().position() + " when it is started");
+        }
+    }
+
+    private void requireSameLog(ClusterIdentity source, ClusterIdentity mine) {
+        if (!source.cluster().equals(mine.cluster()) || !source.clusterId().equals(mine.clusterId()) || !source.topicId().equals(mine.topicId()))
+            throw new CommandFailedException("the database " + from + " is of cluster '" + source.cluster() + "' and its log, not of the one that these settings name. Nothing was"
+                + " copied; check --from, and cluster and kafka.bootstrap of the settings");
+        if (source.node().equals(node)) throw new CommandFailedException("the database " + from + " belongs to " + node + " itself. Nothing was copied; name another node's database");
+    }
+
+    /** The WAL of the new database is another one: as the same leader's it would be taken for what the log holds already. */
+    private void requireNotLeading(ReplayState now) {
+        if (now.leader().isNode(node)) throw new CommandFailedException("by the log " + node + " leads, in epoch " + now.epoch() + ", and what its old database"
+            + " committed last is not known to be in the log. Nothing was copied. Let another node lead first: start the monitors, or 'baton switchover'");
+    }
+
+    private Found placeOfFollower(CopySource source, LogReader log) {
+        ReplayState state = source.applied();
+        log.seekAfter(state.offset());
+        long end = log.end();
+        while (log.next() < end) for (LogReader.Record record : log.poll(WAIT)) state = read(state, record);
+        return new Found(source.applied(), state, List.of());
+    }
+
+    private static ReplayState read(ReplayState state, LogReader.Record record) {
+        ReplayState.Step step = state.read(record.offset(), record.entry());
+        if (step.verdict() instanceof Verdict.Halt halt) throw new CommandFailedException("the log cannot be read: " + halt.reason() + ". Nothing was copied");
+        return step.next();
+    }
+
+    /** The log is read until it holds all that the snapshot does. */
+    private Found placeOfLeader(CopySource source, LogReader log) {
+        var place = new SnapshotPlace(source.identity().node(), source.epoch(), source.lsn());
+        log.seekAfter(-1);
+        long heard = System.nanoTime();
+        long end = log.end();
+        while (!place.isFound() || log.next() < end) {
+            List<LogReader.Record> records = log.poll(WAIT);
+            if (!records.isEmpty()) heard = System.nanoTime();
+            if (System.nanoTime() - heard > SILENCE_NANOS) throw new CommandFailedException("the log does not hold what " + from + " has committed, and nothing more is"
+                + " written to it: its node does not run, or cannot reach the log. Nothing was copied; look at 'baton status', and copy from a node that is well");
+            for (LogReader.Record record : records) add(place, record);
+        }
+        return new Found(place.place(), place.now(), place.announced());
+    }
+
+    private void add(SnapshotPlace place, LogReader.Record record) {
+        try {
+            place.read(record.offset(), record.entry());
+        } catch (IllegalStateException e) {
+            throw new CommandFailedException(from + " cannot be copied just now: " + e.getMessage() + ". Nothing was copied; try again with a node that is well", e);
+        }
+    }
+}

@@ -33,9 +33,8 @@ final class LeaderForwarder {
     /** For the way there and back, beyond the time that the leader itself may take. */
     static final Duration MARGIN = Duration.ofSeconds(2);
 
-    /** How often the cluster is looked at while a leader is waited for, and how long one that is deposed has to answer all the same. */
+    /** How often the cluster is looked at while a leader is waited for. */
     private static final long LOOK_MILLIS = 100;
-    private static final Duration DEPOSED = Duration.ofMillis(500);
 
     /** The one status which promises that nothing was written and that it may be tried again. */
     private static final int UNAVAILABLE = 503;
@@ -131,7 +130,10 @@ final class LeaderForwarder {
         }
     }
 
-    /** A frozen leader's connections stay open: once another one leads, nobody waits for it any longer. */
+    /**
+     * A frozen leader's connections stay open: once another one leads, nobody waits for it much longer. One that has handed over is alive
+     * and will answer, and needs time for that on a busy machine.
+     */
     private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> sent, String leader, String where)
             throws ExecutionException, InterruptedException {
         long since = 0;
@@ -142,7 +144,7 @@ final class LeaderForwarder {
                 String now = current.get();
                 if (now.isEmpty() || now.equals(leader)) continue;
                 if (since == 0) since = System.nanoTime();
-                if (System.nanoTime() - since < DEPOSED.toNanos()) continue;
+                if (System.nanoTime() - since < MARGIN.toNanos()) continue;
                 throw new ProblemException(Problems.unknown("The request was sent to the leader, " + where + ", which has not answered, and "
                     + now + " leads by now."));
             }

@@ -61,11 +61,14 @@ class StartupTest {
     }
 
     @Test
-    void aServerWhoseWalLevelIsTooLowIsRefusedWithTheCommandThatMendsIt() {
+    void aServerWhoseWalLevelIsTooLowIsRefusedWithTheCommandThatMendsIt() throws IOException {
         EmbeddedPostgres low = EmbeddedPostgres.start(DIR.resolve("low"), Map.of("wal_level", "replica", "fsync", "off"));
         try {
             assertThatThrownBy(() -> Wiring.startNode(settings("low", "node-1", low))).isInstanceOf(CommandFailedException.class)
                 .hasMessageContainingAll("wal_level", "replica", "logical", "ALTER SYSTEM SET wal_level");
+            String file = file("low", "node-1", kafka.bootstrap(), low.port());
+            assertThat(printed(1, "check", file)).contains("PostgreSQL 18", "error    wal_level is 'replica'", "1 things are in the way of a node");
+            assertThat(printed(2, "init", file)).contains("error    wal_level is 'replica'", "nothing was made");
         } finally {
             low.delete();
         }
@@ -160,6 +163,13 @@ class StartupTest {
         assertThat(failure("init", noKafka)).contains("Kafka at 127.0.0.1:1 does not answer", "Check that the brokers run");
         assertThat(failure("node", noTopics)).contains("untold.log", "does not exist", "'baton init' creates it");
         assertThat(failure("monitor", monitorFile("untold"))).contains("untold.heartbeats", "does not exist", "'baton init' creates it");
+    }
+
+    private static String printed(int wanted, String command, String settings) {
+        var said = new StringWriter();
+        var to = new PrintWriter(said, true);
+        assertThat(Main.commandLine().setOut(to).setErr(to).execute(command, "--config", settings)).as(said.toString()).isEqualTo(wanted);
+        return said.toString();
     }
 
     /** What a command prints that fails, having checked that it is no stack trace. */

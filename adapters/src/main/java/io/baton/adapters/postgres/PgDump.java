@@ -41,12 +41,12 @@ public final class PgDump {
      * @throws IllegalStateException if there is none; the message says where it was looked for, and what to do
      */
     public static PgDump find(Optional<Path> named, List<Path> path, int major) {
-        return find(named, Stream.concat(path.stream(), PLACES.stream().flatMap(PgDump::below)).toList(), major, "");
+        if (named.isEmpty()) return in(Stream.concat(path.stream(), PLACES.stream().flatMap(PgDump::below)).toList(), major);
+        return new PgDump(readable(programAt(named.get()).orElseThrow(() -> new IllegalStateException(named.get() + " is no pg_dump that could be run. Nothing was copied."
+            + advice(major))), major));
     }
 
-    static PgDump find(Optional<Path> named, List<Path> directories, int major, String nothing) {
-        if (named.isPresent()) return new PgDump(readable(programAt(named.get()).orElseThrow(() -> new IllegalStateException(named.get()
-            + " is no pg_dump that could be run. Nothing was copied." + advice(major))), major));
+    static PgDump in(List<Path> directories, int major) {
         List<Program> found = directories.stream().distinct().map(dir -> dir.resolve("pg_dump")).flatMap(file -> programAt(file).stream()).toList();
         // The oldest that is new enough: what a newer one writes, an older server may not understand.
         return found.stream().filter(one -> one.major >= major).min(Comparator.comparingInt(Program::major)).map(PgDump::new)

@@ -239,6 +239,44 @@ class PostgresLeaderTest {
             .containsExactly("server_version", "max_replication_slots", "superuser", "replication", "encoding", "max_prepared_transactions");
     }
 
+    /** One after the other on a good server: what was found, what is needed, and the command that mends it. */
+    @Test
+    void everyRefusalSaysWhatWasFoundAndHowToMendIt() {
+        refused("server_version_num", "190000", "PostgreSQL is 15.14; Baton works with 14 to 18", "Upgrade Baton");
+        refused("wal_level", "replica", "wal_level is 'replica', 'logical' is needed", "ALTER SYSTEM SET wal_level = 'logical'", "restart");
+        refused("max_replication_slots", "2", "max_replication_slots is 2, at least 3 is needed", "ALTER SYSTEM SET max_replication_slots");
+        refused("max_wal_senders", "0", "max_wal_senders is 0, at least 1 is needed", "ALTER SYSTEM SET max_wal_senders");
+        refused("superuser", "false", "'shop' is not a superuser", "ALTER ROLE \"shop\" SUPERUSER");
+        refused("replication", "false", "'shop' may not replicate", "ALTER ROLE \"shop\" REPLICATION");
+        refused("synchronous_standby_names", "other", "synchronous_standby_names is 'other'", "ALTER SYSTEM RESET synchronous_standby_names");
+        refused("encoding", "LATIN1", "encoding is LATIN1, UTF8 is needed", "CREATE DATABASE ... ENCODING 'UTF8'");
+        refused("publication", "false", "publication 'baton'", "DROP PUBLICATION baton");
+        refused("foreign_schema", "true", "a schema 'baton' that is somebody else's", "ALTER SCHEMA baton RENAME");
+    }
+
+    private static void refused(String key, String value, String... words) {
+        var facts = new HashMap<>(Map.of("server_version_num", "150014", "server_version", "15.14", "wal_level", "logical", "max_replication_slots", "10", "max_wal_senders",
+            "10", "synchronous_standby_names", "", "fsync", "on", "full_page_writes", "on"));
+        facts.putAll(Map.of("encoding", "UTF8", "superuser", "true", "replication", "true", "role", "shop", "other_slots", "2", "other_senders", "0", "max_prepared_transactions", "0"));
+        assertThat(PostgresPreflight.judge(facts)).isEmpty();
+        facts.put(key, value);
+        assertThat(PostgresPreflight.judge(facts)).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.message()).contains(words);
+        });
+    }
+
+    @Test
+    void aSchemaOfThatNameIsRefusedUnlessItIsOurs() {
+        try (var other = LeaderFixture.bare("taken", Map.of("max_slot_wal_keep_size", "1GB"))) {
+            other.run("CREATE SCHEMA baton");
+            assertThat(new PostgresPreflight(other.server).check()).extracting(Finding::key).containsExactly("schema");
+            other.run("DROP SCHEMA baton");
+            new Migrations(other.server).run();
+            assertThat(new PostgresPreflight(other.server).check()).isEmpty();
+        }
+    }
+
     /** Trap S2: dropping its temporary tables, an exiting session waits for a standby that will never come. */
     @Test
     void aSessionWithTemporaryTablesEndsTooAndItsCommitIsNotAnswered() throws Exception {

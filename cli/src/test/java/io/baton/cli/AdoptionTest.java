@@ -151,6 +151,22 @@ class AdoptionTest {
             List<Long> acknowledged = writers.stop();
             equal();
             assertThat(numbers("node-2")).containsAll(acknowledged);
+            emptyAsThePageSays("node-3");
+            assertThatThrownBy(() -> startNode("node-3")).hasMessageContaining("baton copy");
+            baton(0, "copy", "--config", config("node-3"), "--from", postgres("node-2"));
+            startNode("node-3");
+            equal();
+        }
+    }
+
+    /** The page's own statements, on a server whose node is stopped. */
+    private void emptyAsThePageSays(String node) throws Exception {
+        nodes.remove(node).close();
+        String page = Files.readString(Path.of("..", "docs", "adopt.md"));
+        String statements = page.substring(page.indexOf("```sql\n") + 7).replaceFirst("(?s)```.*", "").replace("shop", "postgres");
+        try (Connection connection = DriverManager.getConnection(servers.get(node).jdbcUrl().replace("/postgres", "/template1") + "?user=postgres");
+             var statement = connection.createStatement()) {
+            for (String one : statements.split(";\n")) statement.execute(one);
         }
     }
 

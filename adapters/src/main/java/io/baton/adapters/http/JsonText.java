@@ -46,10 +46,15 @@ final class JsonText {
             if (json.parser.nextToken() != null) throw json.error("the JSON value has ended, but the body goes on");
             return value;
         } catch (JsonProcessingException e) {
-            throw new ProblemException(Problem.badRequest("The body is not JSON: " + at(e.getOriginalMessage(), e.getLocation())));
+            throw new ProblemException(Problem.badRequest("The body is not JSON: " + at(told(e), e.getLocation())));
         } catch (IOException e) {
             throw new UncheckedIOException("a string cannot be read", e);
         }
+    }
+
+    /** Without the parser's words about how it shows its source. */
+    private static String told(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll("\\[Source: [^;]*; line: (\\d+), column: (\\d+)]", "line $1, column $2");
     }
 
     /** Checks that a text is one JSON value, whichever. */

@@ -1,6 +1,7 @@
 package io.baton.core.node;
 
 import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry.ContentAdopted;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.RowsChanged;
@@ -241,6 +242,7 @@ public final class Node implements Loops.Tick {
         ReplayState.Step step = before.read(record.offset(), record.entry());
         Verdict verdict = step.verdict();
         if (verdict instanceof Verdict.Halt halt) throw new HaltedException(halt.reason());
+        if (verdict instanceof Verdict.Note note && note.entry() instanceof ContentAdopted content) requireContent(content, before);
         if (verdict instanceof Verdict.Apply apply) apply(apply.entry(), before, step.next(), now);
         // Without parts under way there is nothing to drop, but complete transactions that are not committed yet.
         if (verdict instanceof Verdict.Gap && before.parts() > 0) follower.drop();
@@ -249,6 +251,17 @@ public final class Node implements Loops.Tick {
         lastTime = record.time();
         moved = true;
         if (rejoinUntil.isPresent() && state.parts() == 0 && state.position().reaches(rejoinUntil.get())) completeRejoin(now);
+    }
+
+    /**
+     * Who reads that has a database that began without the content, and would lead without it (trap A17): a copy's place lies behind the note.
+     * Behind the first write the note comes too late, and counts for nobody.
+     */
+    private void requireContent(ContentAdopted content, ReplayState before) {
+        if (content.node().equals(self.node()) || !before.position().equals(Position.START)) return;
+        throw new HaltedException("the cluster begins with the content of " + content.node() + "'s database (" + content.content() + "), which the log does not hold, and"
+            + " this database was given to " + self.node() + " before that was noted. Nothing was changed; give the node an empty database and fill it with"
+            + " 'baton copy' (docs/adopt.md)");
     }
 
     /** What this node wrote itself was in its database before it was in the log. */

@@ -71,11 +71,21 @@ public final class LeaderWriter implements LeaderRole {
         gateTrouble = null;
         var readBack = new ReadBack(epoch, at.logged(), now);
         ChangeSource source = database.openSource();
-        LogWriter writer = writers.open("epoch " + epoch);
+        LogWriter writer = writerBeside(source, epoch);
         var relay = new WalRelay(source, writer, readBack, at.logged(), tail, () -> appliedByFollowers.apply(epoch));
         work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay),
             loops.start("sequences-" + epoch, new SequenceWatch(sequences, relay)),
             loops.start("lease-" + epoch, new Lease(readBack, this::leaseChanged)));
+    }
+
+    /** A source that nobody would ever close holds the slot, and every further epoch would find it taken. */
+    private LogWriter writerBeside(ChangeSource source, long epoch) {
+        try {
+            return writers.open("epoch " + epoch);
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
     }
 
     @Override

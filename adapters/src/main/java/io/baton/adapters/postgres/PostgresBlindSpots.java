@@ -14,10 +14,6 @@ public final class PostgresBlindSpots {
 
     private static final String USERS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'baton') AND n.nspname NOT LIKE 'pg\\_%'";
 
-    private static final String WITHOUT_KEY = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND " + USERS + " AND (c.relreplident = 'n' OR c.relreplident = 'd'"
-        + " AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)) ORDER BY 1";
-
     private static final String UNLOGGED = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'u' AND " + USERS + " ORDER BY 1";
 
@@ -61,7 +57,7 @@ public final class PostgresBlindSpots {
     public List<Finding> find() {
         return InternalSession.run(server, "check", session -> {
             var findings = new ArrayList<Finding>();
-            look(session, findings, "tables without a key", WITHOUT_KEY, "take INSERTs only; PostgreSQL refuses their UPDATE and DELETE on a leader."
+            look(session, findings, "tables without a key", PostgresKeylessTables.REFUSED, "take INSERTs only; PostgreSQL refuses their UPDATE and DELETE on a leader."
                 + " Mend: give them a primary key, or ALTER TABLE ... REPLICA IDENTITY FULL (slow: each change looks for the whole row).");
             look(session, findings, "unlogged tables", UNLOGGED, "follow by definition only, their rows stay where they are written."
                 + " Mend, if the rows matter: ALTER TABLE ... SET LOGGED before the database is given to Baton.");

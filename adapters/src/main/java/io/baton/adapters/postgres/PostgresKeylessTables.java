@@ -38,6 +38,9 @@ public final class PostgresKeylessTables implements KeylessTables, AutoCloseable
             AND (c.relreplident IN ('f', 'n') OR NOT k.found)
         ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
 
+    /** The names alone of those that take new rows only. */
+    static final String REFUSED = "SELECT t.name FROM (" + TABLES + ") AS t(name, curable, refused, scanned) WHERE t.refused";
+
     private final PostgresServer server;
     private final KeptSession kept;
 

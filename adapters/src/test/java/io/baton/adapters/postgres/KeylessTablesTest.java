@@ -51,6 +51,14 @@ class KeylessTablesTest {
         tables.close();
     }
 
+    /** Before a node runs there it is the check that says so. */
+    @Test
+    void theCheckNamesTheSameTables() {
+        String told = new PostgresBlindSpots(leader.server).find().stream().map(PostgresPreflight.Finding::message)
+            .filter(message -> message.startsWith("tables without a key")).findFirst().orElseThrow();
+        assertThat(told).contains("(" + String.join(", ", tables.settle().refused()) + ")");
+    }
+
     @Test
     void whatPostgresRefusesIsFoundAndNothingIsChanged() {
         KeylessTables.Found found = tables.settle();

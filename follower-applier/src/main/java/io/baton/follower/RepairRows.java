@@ -37,6 +37,7 @@ public final class RepairRows implements RepairService {
         if (view.term() instanceof Term.Leading leading) return reaching(rows.ofLeader(leading.epoch(), keys), atLeast);
         if (!follows(view))
             throw new RepairRefusedException("this node is " + view.term().word() + (view.caughtUp() ? "" : " and has not read the log to its end")
+                + (view.skipped() == 0 ? "" : " and was told to leave something out")
                 + ", so its rows are not what the log says; ask another node, or this one later");
         if (!applied.await(atLeast, ADVANCE)) throw behind(applied.get(), atLeast);
         return stored(keys, atLeast);
@@ -44,10 +45,11 @@ public final class RepairRows implements RepairService {
 
     /**
      * A node that starts is a follower in name before it has read that it was deposed, with un-logged rows in its database: only one that
-     * has caught up and finds another's epoch there holds nothing but what the log says (trap F11).
+     * has caught up and finds another's epoch there holds nothing but what the log says (trap F11), and holds all of it unless it was told to
+     * leave something out.
      */
     private static boolean follows(NodeView view) {
-        return view.term() instanceof Term.Following following && view.caughtUp()
+        return view.term() instanceof Term.Following following && view.caughtUp() && view.skipped() == 0
             && view.condition() == NodeView.Condition.OK && following.leader().equals(view.state().leader());
     }
 

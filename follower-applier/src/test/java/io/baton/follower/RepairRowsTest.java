@@ -17,6 +17,7 @@ import io.baton.core.term.Term;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RepairRowsTest {
@@ -65,6 +66,16 @@ class RepairRowsTest {
         view = view(new Term.Rejoining(2, B), B, true);
         assertRefused();
         view = view(new Term.Closing(2, "deposed"), B, true);
+        assertRefused();
+    }
+
+    /** Trap A15: what it left out would be left out on the other node too. */
+    @Test
+    void aNodeThatWasToldToLeaveSomethingOutGivesNone() {
+        applied.set(position(9, 1));
+        found.add(position(9, 1));
+        NodeView well = view(new Term.Following(2, B), B, true);
+        view = new NodeView(well.term(), well.state(), true, 0, 0, 0, 1, OptionalLong.empty(), Condition.OK, "");
         assertRefused();
     }
 

@@ -42,6 +42,7 @@ import io.baton.core.node.HealthWatch;
 import io.baton.core.node.Node;
 import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
+import io.baton.core.rejoin.LastResort;
 import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
 import io.baton.follower.Doorkeeper;
@@ -107,7 +108,7 @@ public final class Wiring {
         var peers = new HttpPeers(watch::view, settings.node(), watch::now);
         var fence = parts.closing(new PostgresFence(server));
         var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
-            follower, fence);
+            follower, fence, new LastResort(settings.node(), watch::view, watch::now, LastResort.Limits.USUAL));
         var node = new Node(self, reader, writers, follower, leader, rejoiner, orders);
         parts.running("chronicle", new NodeChronicle(node::view));
         parts.running("doorkeeper", new Doorkeeper(node::view, fence));

@@ -5,6 +5,7 @@ import io.baton.core.log.Position;
 import io.baton.core.node.HaltedException;
 import io.baton.core.node.RebuildNeededException;
 import io.baton.core.node.RejoinRole;
+import io.baton.core.node.RowsNeededException;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Fence;
@@ -15,10 +16,12 @@ import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
 import io.baton.core.port.Rebuild;
 import io.baton.core.rejoin.DivergentPage;
+import io.baton.core.rejoin.LastResort;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -40,14 +43,15 @@ public final class Rejoiner implements RejoinRole {
     private final Rebuild rebuild;
     private final FollowerApplier applier;
     private final Fence fence;
+    private final LastResort lastResort;
     /** Where the commit records begin of what this process has kept already; while no peer answers, the slot is read again and again. */
     private final Set<Lsn> kept = new HashSet<>();
-    /** Up to where the log holds what this node wrote, while what it holds beyond is undone. */
+    /** Up to where the log holds what this node wrote, while what it holds beyond is given up. */
     private Optional<Lsn> loggedUpTo = Optional.empty();
     private Optional<Undoing> undoing = Optional.empty();
 
     public Rejoiner(String self, OldSlot slot, Quarantine quarantine, Peers peers, FollowerDatabase database, Rebuild rebuild,
-                    FollowerApplier applier, Fence fence) {
+                    FollowerApplier applier, Fence fence, LastResort lastResort) {
         this.self = self;
         this.slot = slot;
         this.quarantine = quarantine;
@@ -56,6 +60,7 @@ public final class Rejoiner implements RejoinRole {
         this.rebuild = rebuild;
         this.applier = applier;
         this.fence = fence;
+        this.lastResort = lastResort;
     }
 
     @Override
@@ -65,14 +70,12 @@ public final class Rejoiner implements RejoinRole {
         Optional<Long> led = slot.ledEpoch();
         if (led.isEmpty()) return Optional.empty();
         TouchedKeys touched = keepDivergent(led.get(), logged, "epoch " + after.epoch() + " was given to " + after.leader().node());
-        // Then rejoining is over at once, as after every switchover, and nobody should wait for a second look.
-        if (touched.isEmpty()) return Optional.empty();
-        loggedUpTo = Optional.of(logged);
-        Peers.Rows fetched = peers.fetch(touched.tables(), after.position());
-        // Rows of before the claim would be put in place at once, and what the log had changed since then would be lost.
-        if (!fetched.position().reaches(after.position()))
-            throw new LogUnavailableException("the peer that was asked has applied the log up to " + fetched.position() + " only, wanted at least "
-                + after.position() + "; nothing was undone yet, another one is asked", null);
+        if (touched.isEmpty()) {
+            // Then rejoining is over at once, as after every switchover, and nobody should wait for a second look.
+            loggedUpTo = Optional.empty();
+            return Optional.empty();
+        }
+        Peers.Rows fetched = fetch(touched.tables(), after.position());
         undoing = Optional.of(new Undoing(database, touched, fetched));
         applier.undo(undoing.get());
         LOG.info("undoing un-logged changes to {} tables: their rows are taken from a peer at {}", touched.tables().size(),
@@ -80,11 +83,38 @@ public final class Rejoiner implements RejoinRole {
         return Optional.of(fetched.position());
     }
 
+    private Peers.Rows fetch(List<TouchedKeys.Table> keys, Position atLeast) {
+        try {
+            Peers.Rows fetched = peers.fetch(keys, atLeast);
+            // Rows of before the claim would be put in place at once, and what the log had changed since then would be lost.
+            if (!fetched.position().reaches(atLeast))
+                throw new LogUnavailableException("the peer that was asked has applied the log up to " + fetched.position() + " only, wanted at least "
+                    + atLeast + "; nothing was undone yet, another one is asked", null);
+            lastResort.reset();
+            return fetched;
+        } catch (LogUnavailableException e) {
+            throw withoutRows(e);
+        }
+    }
+
+    /** What can be done without rows. The un-logged tail is kept by now, or it would not be known which rows to ask for. */
+    private RuntimeException withoutRows(LogUnavailableException trouble) {
+        LastResort.Advice advice = lastResort.nobodyGaveRows();
+        boolean last = advice instanceof LastResort.Advice.Rebuild;
+        // To halt would help nobody: another node may be the one that can be filled again.
+        if (last && !rebuild.isPossible()) return new RowsNeededException(trouble.getMessage() + ". This node cannot be filled again from the log "
+            + "alone, because the log does not hold what the cluster or this database began with", trouble);
+        if (last) return new RebuildNeededException("what this node committed without logging it is kept in quarantine, and " + advice.reason());
+        return new RowsNeededException(trouble.getMessage() + " (" + advice.reason() + ")", trouble);
+    }
+
     @Override
     public void complete() {
-        loggedUpTo.ifPresent(this::requireNothingSince);
+        loggedUpTo.ifPresent(logged -> requireNothingSince(logged, slot.open().orElseThrow(() -> new RebuildNeededException("the slot was lost while this "
+            + "node was mended, so it cannot be known what was committed meanwhile"))));
         undoing.ifPresent(Undoing::complete);
         undoing = Optional.empty();
+        loggedUpTo = Optional.empty();
         applier.undone();
     }
 
@@ -93,9 +123,12 @@ public final class Rejoiner implements RejoinRole {
         if (!rebuild.isPossible()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because the log does not hold "
             + "what the cluster or this database began with. Nothing was changed; give the node an empty database and fill it with 'baton copy' (docs/adopt.md)");
         LOG.warn("emptying this database, to fill it again from the log's start: {}", reason);
+        loggedUpTo.ifPresent(logged -> slot.open().ifPresent(source -> requireNothingSince(logged, source)));
         // The open transaction holds locks on what is emptied; it is begun again with the next load.
         database.close();
         rebuild.startOver(ownSince);
+        loggedUpTo = Optional.empty();
+        lastResort.reset();
         slot.drop();
         kept.clear();
     }
@@ -110,14 +143,12 @@ public final class Rejoiner implements RejoinRole {
 
     /**
      * A session may override the gate, and one that has just come in may commit behind the tail's end before it is ended (trap F9). It
-     * would be lost without a word, so the slot is read once more before anything is committed; whatever is new begins the undoing again.
+     * would be lost without a word, so the slot is read once more before anything is given up for good; whatever is new begins the undoing again.
      */
-    private void requireNothingSince(Lsn logged) {
-        fence.endSessions();
+    private void requireNothingSince(Lsn logged, ChangeSource source) {
         var missed = new LinkedHashSet<Lsn>();
-        var source = slot.open().orElseThrow(() -> new RebuildNeededException("the slot was lost while this node was mended, so it cannot be known "
-            + "what was committed meanwhile"));
         try (source) {
+            fence.endSessions();
             new UnloggedTail(source, logged).read(slot.walEnd(), new UnloggedTail.Sink() {
                 @Override
                 public void changed(ChangeSource.Event.Begin begin, DivergentPage page) {}
@@ -136,6 +167,7 @@ public final class Rejoiner implements RejoinRole {
     private TouchedKeys keepDivergent(long epoch, Lsn logged, String reason) {
         var source = slot.open().orElseThrow(() -> new RebuildNeededException("the slot of epoch " + epoch + ", which this node led, is "
             + "lost, so it cannot be known what it committed without logging it"));
+        loggedUpTo = Optional.of(logged);
         var keeper = new TailKeeper(self, epoch, reason, quarantine, kept);
         try (source) {
             fence.endSessions();

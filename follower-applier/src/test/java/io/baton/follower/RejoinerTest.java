@@ -4,6 +4,8 @@ import static io.baton.follower.MemoryTable.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.baton.core.cluster.ClusterView;
+import io.baton.core.cluster.Heartbeat;
 import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Leader;
@@ -13,11 +15,13 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.HaltedException;
 import io.baton.core.node.RebuildNeededException;
+import io.baton.core.node.RowsNeededException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Rebuild;
 import io.baton.core.rejoin.DivergentTransaction;
+import io.baton.core.rejoin.LastResort;
 import io.baton.core.replay.ReplayState;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +40,13 @@ class RejoinerTest {
     private final MemoryQuarantine quarantine = new MemoryQuarantine();
     private final FollowerApplier applier = new FollowerApplier(database, new AppliedPosition(), new Holds());
     private Peers.Rows peer = rows(2, 20, row("k2", "new"));
+    private final MemoryRebuild rebuild = new MemoryRebuild();
+    /** What everybody says of itself; by the time of {@link #now} milliseconds. */
+    private ClusterView heard = ClusterView.EMPTY;
+    private long now;
+    private final LastResort lastResort = new LastResort("a", () -> heard, () -> now, new LastResort.Limits(100, 1_000, 5_000, 0));
     private final Rejoiner rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> Optional.ofNullable(peer).orElseThrow(
-        () -> new LogUnavailableException("nobody answers", null)), database, new MemoryRebuild(), applier, this::endSessions);
+        () -> new LogUnavailableException("nobody answers", null)), database, rebuild, applier, this::endSessions, lastResort);
 
     private int ended;
     /** What sessions do just before they are ended. */
@@ -131,10 +140,77 @@ class RejoinerTest {
     @Test
     void whileNoPeerAnswersNothingIsChangedAndNothingKeptAgain() {
         peer = null;
-        assertThatThrownBy(this::begin).isInstanceOf(LogUnavailableException.class);
-        assertThatThrownBy(this::begin).isInstanceOf(LogUnavailableException.class);
+        assertThatThrownBy(this::begin).isInstanceOf(RowsNeededException.class).hasMessageContaining("nobody answers");
+        assertThatThrownBy(this::begin).isInstanceOf(RowsNeededException.class);
         assertThat(quarantine.kept).hasSize(2);
         assertThat(database.committed).containsEntry("k2", "divergent");
+    }
+
+    @Test
+    void whereEverybodyRejoinsTheFirstIsFilledAgainFromTheLogWithItsTailInQuarantine() {
+        peer = null;
+        untilItGivesUp();
+        assertThat(quarantine.kept).hasSize(2);
+        assertThat(rebuild.startedOver).as("the node empties it, once it knows that the log begins at its beginning").isEmpty();
+        rejoiner.rebuild(2, "nobody is whole");
+        assertThat(rebuild.startedOver).containsExactly(2L);
+        assertThat(slot.ledEpoch()).isEmpty();
+    }
+
+    @Test
+    void aPeerThatIsWholeAgainInTimeIsAsked() {
+        peer = null;
+        for (int i = 0; i < 9; i++) askAgain();
+        peer = rows(2, 20, row("k2", "new"));
+        assertThat(begin()).contains(new Position(2, new Lsn(20)));
+        complete();
+        assertThat(database.committed).containsEntry("k2", "new");
+        assertThat(rebuild.startedOver).isEmpty();
+    }
+
+    /** To halt would help nobody: another one may be the node that can be filled again, and give rows then. */
+    @Test
+    void aNodeThatTheLogAloneCannotFillGoesOnAsking() {
+        peer = null;
+        rebuild.possible = false;
+        for (int i = 0; i < 100; i++) askAgain();
+        assertThatThrownBy(this::begin).isInstanceOf(RowsNeededException.class).hasMessageContaining("cannot be filled again");
+    }
+
+    /** Trap F9: as before an undoing, so before all is given up. */
+    @Test
+    void aWriteThatSlipsInBehindTheTailIsKeptBeforeTheDatabaseIsEmptied() {
+        peer = null;
+        untilItGivesUp();
+        lateSession = () -> slot.holds(300, insert("k8", "late"));
+        assertThatThrownBy(() -> rejoiner.rebuild(2, "nobody is whole")).isInstanceOf(DatabaseUnavailableException.class)
+            .hasMessageContaining("1 transaction(s) were committed here");
+        assertThat(rebuild.startedOver).isEmpty();
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class);
+        assertThat(quarantine.kept).hasSize(3);
+        rejoiner.rebuild(2, "nobody is whole");
+        assertThat(rebuild.startedOver).containsExactly(2L);
+    }
+
+    @Test
+    void aWriteThatSlipsInBehindWhatCannotBeUndoneIsKeptToo() {
+        slot.holds(300, new Change.Truncate(List.of(0), false, false));
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class);
+        lateSession = () -> slot.holds(400, insert("k8", "late"));
+        assertThatThrownBy(() -> rejoiner.rebuild(2, "TRUNCATE")).isInstanceOf(DatabaseUnavailableException.class);
+        assertThat(rebuild.startedOver).isEmpty();
+    }
+
+    private void untilItGivesUp() {
+        for (int i = 0; i < 10; i++) askAgain();
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("kept in quarantine");
+    }
+
+    private void askAgain() {
+        for (String node : List.of("a", "b")) heard = heard.hear(new Heartbeat(node, "i1", "", "", "rejoining", 2, 0, AFTER.position(), 9, 0, 0, -1,
+            "NEEDS_ROWS", Heartbeat.Health.GOOD, "", 0, 0, false), now);
+        assertThatThrownBy(this::begin).isInstanceOf(RowsNeededException.class);
+        now += 100;
     }
 
     @Test
@@ -243,17 +319,14 @@ class RejoinerTest {
 
     @Test
     void aDatabaseThatTheLogAloneCanFillIsEmptiedAndBegunAgain() {
-        var rebuild = new MemoryRebuild();
-        new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier, this::endSessions).rebuild(2, "a test");
+        rejoiner.rebuild(2, "a test");
         assertThat(rebuild.startedOver).containsExactly(2L);
         assertThat(slot.ledEpoch()).isEmpty();
     }
 
     @Test
     void aDatabaseThatHeldRowsBeforeIsLeftAsItIs() {
-        var rebuild = new MemoryRebuild();
         rebuild.possible = false;
-        var rejoiner = new Rejoiner("a", slot, quarantine, (keys, atLeast) -> peer, database, rebuild, applier, this::endSessions);
         assertThatThrownBy(() -> rejoiner.rebuild(2, "a test")).isInstanceOf(HaltedException.class).hasMessageContaining("Nothing was changed");
         assertThat(rebuild.startedOver).isEmpty();
     }

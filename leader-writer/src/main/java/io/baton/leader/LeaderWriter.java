@@ -214,7 +214,7 @@ public final class LeaderWriter implements LeaderRole {
     }
 
     /** The epoch in which this node takes writes; empty if it takes none. */
-    Optional<Long> admittingEpoch() {
+    public Optional<Long> admittingEpoch() {
         Work now = work;
         return admitting && now != null ? Optional.of(now.readBack().epoch()) : Optional.empty();
     }

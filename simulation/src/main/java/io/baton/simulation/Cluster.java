@@ -5,6 +5,7 @@ import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
+import io.baton.core.rejoin.LastResort;
 import io.baton.simulation.Violation.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,11 @@ final class Cluster {
     private static final long MILLI = 1_000_000L;
     private static final long HEARTBEAT = 100 * MILLI;
     private static final int ROUNDS_TO_RECOVER = 600;
+    private static final int OUTAGE_ROUNDS = 45;
+    private static final int ROUNDS_AFTER_OUTAGE = 10;
+
+    private static final List<LastResort.Limits> LAST_RESORTS = List.of(new LastResort.Limits(300, 0, 0, 0), new LastResort.Limits(300, 200, 500, 100),
+        new LastResort.Limits(300, 1_000, 3_000, 500));
 
     private final Chance chance;
     private final Faults faults;
@@ -27,6 +33,8 @@ final class Cluster {
     private final List<SimulatedMonitor> monitors = new ArrayList<>();
     private final Disasters disasters;
     private final Clients clients;
+    private final LastResort.Limits lastResort;
+    private final boolean longOutage;
     private long now;
     private long nextPulse;
 
@@ -38,6 +46,10 @@ final class Cluster {
         log = new SimulatedLog(chance, faults, trace);
         referee.judgeBy(log.truth());
         var heartbeats = new SimulatedHeartbeats(chance, faults, () -> now / MILLI);
+        // Drawn apart, so that the rest of a run does not depend on it. Safety must not depend on it either, so it may be hasty beyond reason.
+        var apart = new Chance(~seed);
+        lastResort = apart.of(LAST_RESORTS);
+        longOutage = apart.onceIn(4);
         for (int i = 0; i < NODES; i++) nodes.add(node("n" + (i + 1), heartbeats));
         for (int i = 0; i < MONITORS; i++) {
             var writers = log.writers(new Leader("monitor" + i, "m"), () -> true);
@@ -49,7 +61,7 @@ final class Cluster {
 
     private SimulatedNode node(String name, SimulatedHeartbeats heartbeats) {
         var database = new SimulatedDatabase(name, chance, faults, referee);
-        var world = new SimulatedNode.World(log, heartbeats, referee, epoch -> appliedByFollowers(epoch, name));
+        var world = new SimulatedNode.World(log, heartbeats, referee, epoch -> appliedByFollowers(epoch, name), lastResort);
         return new SimulatedNode(name, database, world, new SimulatedPeers(chance, () -> peersOf(name)));
     }
 
@@ -62,6 +74,7 @@ final class Cluster {
         nodes.forEach(SimulatedNode::start);
         log.store(new EpochStarted(1, chance.of(nodes).incarnation(), Seen.NOTHING, "init", "the cluster begins"), Leader.NONE);
         for (int i = 0; i < steps; i++) step();
+        if (longOutage) losesTheLogForLong();
         recover();
     }
 
@@ -93,6 +106,22 @@ final class Cluster {
         for (SimulatedNode node : nodes) node.pulse(now);
     }
 
+    /** Longer than a lease, and nobody can be elected meanwhile, so that whoever led shuts its gate, and has to open it again. Databases may fail. */
+    private void losesTheLogForLong() {
+        trace.say(8, () -> "everybody is cut off from the log for long");
+        for (int round = 0; round < OUTAGE_ROUNDS; round++) {
+            boolean over = round >= OUTAGE_ROUNDS - ROUNDS_AFTER_OUTAGE;
+            nodes.forEach(node -> node.reach(over));
+            now += 100 * MILLI;
+            pulse();
+            if (over) log.deliverAll();
+            for (SimulatedNode node : nodes) {
+                node.step(now);
+                node.stepRelay(now);
+            }
+        }
+    }
+
     /**
      * All faults are over: a leader has to open, and a new write has to be logged and applied by everybody. Either the leader is lost
      * for good, and the monitors have to find another one; or there are no monitors, and the leader has to go on by itself.
@@ -101,8 +130,6 @@ final class Cluster {
         faults.end();
         boolean monitored = chance.onceIn(2);
         trace.say(0, () -> "all faults are over" + (monitored ? "" : ", and the monitors are gone"));
-        // The known limit of mending rows by a peer's: where nobody is whole, a node has to be rebuilt. Safety was checked all the same.
-        if (nodes.stream().allMatch(this::needsPeer)) return;
         if (monitored) loseLeader();
         disasters.healAll(nodes);
         int probe = 0;
@@ -121,21 +148,10 @@ final class Cluster {
             + " after " + ROUNDS_TO_RECOVER + " rounds without faults");
     }
 
-    /** Not if that leaves only deposed leaders that were not taken back yet: each would need the other's rows to be mended by. */
     private void loseLeader() {
         SimulatedNode leader = nodes.stream().filter(node -> log.truth().last().leader().isNode(node.name)).findFirst().orElseThrow();
-        if (nodes.stream().allMatch(node -> node == leader || needsPeer(node))) return;
         disasters.bury(leader);
         nodes.remove(leader);
-    }
-
-    /** Whether it was deposed and not taken back yet, so that it may hold writes that were not logged, or be given some by its clients. */
-    private boolean needsPeer(SimulatedNode node) {
-        var truth = log.truth();
-        boolean deposed = false;
-        for (long epoch = node.database.stored().state().epoch(); epoch <= truth.last().epoch(); epoch++)
-            deposed |= epoch > 0 && !truth.leader(epoch).isNode(node.name);
-        return deposed && node.database.hasSlot();
     }
 
     private boolean waits(int xid) {

@@ -85,11 +85,22 @@ final class Referee {
         int[] expected = place.table().clone();
         if (state.parts() > 0) throw new Violation(Promise.NothingTwiceNothingSkipped, database.name + " stored a state inside a transaction");
         boolean own = state.leader().isNode(database.name);
-        for (SimulatedDatabase.Commit commit : database.wal())
+        for (SimulatedDatabase.Commit commit : database.own())
             if (own && !truth.counts(commit.write.xid(), place.offset())) commit.write.into(expected);
         if (!Arrays.equals(expected, database.rows()))
             throw new Violation(Promise.NothingTwiceNothingSkipped, database.name + " at offset " + place.offset() + " holds "
                 + Table.show(database.rows()) + ", expected " + Table.show(expected));
+    }
+
+    /** A database is emptied, to be filled again from the log: what the log does not hold has to be in quarantine by then. */
+    void startsOver(SimulatedDatabase database) {
+        trace.say(7, () -> database.name + " is emptied, to be filled again from the log");
+        for (SimulatedDatabase.Commit commit : database.own()) {
+            int xid = commit.write.xid();
+            if (!truth.counts(xid, Long.MAX_VALUE) && !fates.get(xid).quarantined)
+                throw new Violation(Promise.QuarantineHoldsEveryLostLocalWrite, database.name + " is emptied, and write " + xid + " is neither in the"
+                    + " log nor in quarantine");
+        }
     }
 
     void storedGoesOn(String where, ReplayState before, ReplayState now) {
@@ -101,6 +112,8 @@ final class Referee {
     void looksAt(Leader self, NodeView before, NodeView now) {
         if (now.condition() == Condition.HALTED || now.condition() == Condition.NEEDS_SNAPSHOT)
             throw new Violation(Promise.NobodyHalts, self + " is " + now.condition() + ": " + now.detail());
+        if (before.condition() == Condition.NEEDS_ROWS && now.condition() == Condition.OK && now.state().equals(before.state()))
+            throw new Violation(Promise.WhoNeedsRowsSaysSo, self + " has not got on, and is " + now.condition());
         if (now.state() == before.state() && now.term() == before.term()) return;
         trace.say(now.state().offset(), () -> self + " is " + now.term() + " at offset " + now.state().offset() + " " + now.condition()
             + " " + now.detail());

@@ -60,6 +60,7 @@ final class SimulatedDatabase {
     private boolean slot;
     private long ledEpoch;
     private int tailCommits;
+    private int emptiedOf;
     private Lsn confirmed = Lsn.ZERO;
     private SlotSource holder;
     private DatabaseSession session;
@@ -102,6 +103,10 @@ final class SimulatedDatabase {
 
     boolean waits(int xid) {
         return waiting.stream().anyMatch(commit -> commit.write.xid() == xid);
+    }
+
+    boolean keepsClientsWaiting() {
+        return !waiting.isEmpty();
     }
 
     int terminateClients() {
@@ -178,9 +183,20 @@ final class SimulatedDatabase {
         end += 8 + 8L * chance.below(3);
         rows = next;
         referee.storedGoesOn(name, stored.state(), state);
-        stored = new Stored(state, 0);
+        stored = new Stored(state, stored.ownSince());
         referee.stored(this, state);
         if (durable) flush();
+    }
+
+    /** What the slot still tells is not in the table any more. */
+    void startOver(long ownSince) {
+        referee.startsOver(this);
+        end += 8;
+        rows = Table.empty();
+        stored = new Stored(ReplayState.START, ownSince);
+        ledEpoch = 0;
+        emptiedOf = wal.size();
+        flush();
     }
 
     int[] rows() {
@@ -224,6 +240,7 @@ final class SimulatedDatabase {
         holder = null;
         slot = false;
         wal = new ArrayList<>();
+        emptiedOf = 0;
         flushed = 0;
     }
 
@@ -251,6 +268,11 @@ final class SimulatedDatabase {
     /** What the slot tells of: all commits since it was made, of which only the flushed ones are sent. */
     List<Commit> wal() {
         return wal;
+    }
+
+    /** Those of them that the table holds. */
+    List<Commit> own() {
+        return wal.subList(emptiedOf, wal.size());
     }
 
     int flushedCommits() {

@@ -1,5 +1,6 @@
 package io.baton.simulation;
 
+import io.baton.core.cluster.ClusterView;
 import io.baton.core.cluster.Heartbeat;
 import io.baton.core.port.HeartbeatChannel;
 import java.time.Duration;
@@ -14,11 +15,21 @@ final class SimulatedHeartbeats {
     private final Faults faults;
     private final LongSupplier millis;
     private final List<HeartbeatChannel.Heard> said = new ArrayList<>();
+    private ClusterView view = ClusterView.EMPTY;
 
     SimulatedHeartbeats(Chance chance, Faults faults, LongSupplier millis) {
         this.chance = chance;
         this.faults = faults;
         this.millis = millis;
+    }
+
+    /** What a node that listens knows of the others. */
+    ClusterView view() {
+        return view;
+    }
+
+    long now() {
+        return millis.getAsLong();
     }
 
     HeartbeatChannel channel(BooleanSupplier reachable) {
@@ -30,6 +41,7 @@ final class SimulatedHeartbeats {
                 if (!reachable.getAsBoolean() || faults.losesHeartbeat()) return;
                 var heard = new Heard(heartbeat, millis.getAsLong());
                 said.add(heard);
+                view = view.hear(heartbeat, heard.appendMillis());
                 if (faults.losesHeartbeat()) said.add(heard);
             }
 

@@ -12,6 +12,7 @@ import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
 import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
+import io.baton.core.rejoin.LastResort;
 import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
 import io.baton.follower.FollowerApplier;
@@ -27,7 +28,8 @@ import java.util.function.LongFunction;
 /** A node's machine: its PostgreSQL and, if it runs, the node's process with the product's own classes in it. */
 final class SimulatedNode {
     /** What a process needs of the world around it. */
-    record World(SimulatedLog log, SimulatedHeartbeats heartbeats, Referee referee, LongFunction<Lsn> appliedByFollowers) {}
+    record World(SimulatedLog log, SimulatedHeartbeats heartbeats, Referee referee, LongFunction<Lsn> appliedByFollowers,
+                 LastResort.Limits lastResort) {}
 
     /** One process. */
     private final class Process {
@@ -44,7 +46,7 @@ final class SimulatedNode {
             leader = new LeaderWriter(ports, ports, ports, writers, loops, world.appliedByFollowers);
             var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
             var rejoin = new Rejoiner(name, ports, new Kept(), peers, ports, ports, follower,
-                ports::terminateClients);
+                ports::terminateClients, new LastResort(name, world.heartbeats::view, world.heartbeats::now, world.lastResort));
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
                 rejoin, Orders.NONE);
             seen = node.view();
@@ -113,6 +115,11 @@ final class SimulatedNode {
         return process.node.view();
     }
 
+    /** Its own word: SQL clients look at the database's gate alone. */
+    boolean admitsOverTheApi() {
+        return process != null && process.leader.admittingEpoch().isPresent();
+    }
+
     /** A node always starts closed. */
     void start() {
         if (process != null || !database.isUp()) return;
@@ -159,6 +166,8 @@ final class SimulatedNode {
         }
         process.seen = process.node.view();
         world.referee.looksAt(process.self, before, process.seen);
+        if (process.seen.term() instanceof Term.Rejoining && database.keepsClientsWaiting())
+            throw new Violation(Promise.TheDeposedLetGo, process.self + " rejoins, and clients wait on it");
         boolean opened = process.seen.term() instanceof Term.Leading && !process.seen.term().equals(before.term());
         if (opened) world.referee.opened(process.self, database.unloggedTail(process.seen.state().logged()));
     }

@@ -20,6 +20,10 @@ final class Violation extends RuntimeException {
         EpochNeverGoesBack,
         /** An entry that does not count changes nothing but the offset. */
         RejectedChangesOnlyTheOffset,
+        /** Whoever has stepped down has ended the sessions of its clients: none goes on waiting for a commit that can never return. */
+        TheDeposedLetGo,
+        /** A node that waits for rows says so until it gets on, or others who wait would take it for help. */
+        WhoNeedsRowsSaysSo,
         /** Nobody builds on what could still be lost. */
         OpensWithEverythingLogged,
         /** A committed write that the log does not hold is kept in quarantine, and none that it does hold. */

@@ -69,7 +69,15 @@ enum Mutant {
         "if (entry instanceof RowsChanged first && first.part() == 1 && !first.last()) store(before, false); undoing.get().apply(entry);"),
     APPLIES_TOUCHED_ROWS(Source.UNDOING, "database.apply(without(changed));", "database.apply(changed);"),
     KEEPS_UNFINISHED_PARTS(Source.APPLIER, "        database.dropParts();\n", ""),
-    TAKES_A_PEER_THAT_IS_BEHIND(Source.REJOINER, "!fetched.position().reaches(after.position())", "false"),
+    TAKES_A_PEER_THAT_IS_BEHIND(Source.REJOINER, "!fetched.position().reaches(atLeast)", "false"),
+    WAITS_FOR_ROWS_FOR_EVER(Source.LAST_RESORT, "if (waited < patience) return", "if (waited <= Long.MAX_VALUE) return"),
+    TAKES_WHO_WAITS_FOR_HELP(Source.LAST_RESORT, "case \"NEEDS_ROWS\" -> Hope.WAITS_TOO;", "case \"NEEDS_ROWS\" -> Hope.HELPS;"),
+    NEVER_GIVES_UP_ON_THE_SILENT(Source.LAST_RESORT, "|| !beat.health().postgres()) return Hope.MAY_COME_BACK;", "|| !beat.health().postgres()) return Hope.HELPS;"),
+    FORGETS_THAT_IT_WAITS(Source.NODE, "        if (!needsRows) look(Condition.OK, reason);", "        look(Condition.OK, reason);"),
+    DOES_NOT_SAY_THAT_IT_WAITS(Source.PULSE, "case NEEDS_ROWS -> \"NEEDS_ROWS\";", "case NEEDS_ROWS -> \"OK\";"),
+    IS_FILLED_AGAIN_WITHOUT_ITS_OWN_EPOCHS(Source.NODE, "rejoin.rebuild(door.term().epoch(), why.getMessage());", "rejoin.rebuild(0, why.getMessage());"),
+    IS_FILLED_AGAIN_AND_NEVER_FOLLOWS(Source.NODE, "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty();",
+        "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty() && !state.leader().isNode(self.node());"),
     DOES_NOT_BRING_ROWS_BACK(Source.UNDOING, "database.replaceRows(table.relation(), Set.of(), table.rows());", "table.rows();"),
     KEEPS_LOGGED_WRITES_IN_QUARANTINE(Source.TAIL, "logged.isAfter(begin.commitLsn())", "false"),
     KEEPS_NOTHING_IN_QUARANTINE(Source.KEEPER, "keeping.get().complete(", "java.util.Objects.requireNonNull("),
@@ -107,6 +115,8 @@ enum Mutant {
         static final String UNDOING = "../follower-applier/src/main/java/io/baton/follower/Undoing.java";
         static final String TAIL = "../follower-applier/src/main/java/io/baton/follower/UnloggedTail.java";
         static final String KEEPER = "../follower-applier/src/main/java/io/baton/follower/TailKeeper.java";
+        static final String PULSE = "../core/src/main/java/io/baton/core/node/Pulse.java";
+        static final String LAST_RESORT = "../core/src/main/java/io/baton/core/rejoin/LastResort.java";
         static final String REJOINER = "../follower-applier/src/main/java/io/baton/follower/Rejoiner.java";
     }
 }

@@ -92,7 +92,7 @@ public final class Node implements Loops.Tick {
         if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
         try {
             stepOrRebuild(now);
-            look(Condition.OK, "");
+            tell("");
             return pending.isEmpty() ? 0 : HELD_NANOS;
         } catch (ApplyException e) {
             return refused(e);
@@ -102,6 +102,10 @@ public final class Node implements Loops.Tick {
             return pause(Condition.NEEDS_SNAPSHOT, e);
         } catch (DatabaseUnavailableException e) {
             return pause(Condition.RETRYING, e);
+        } catch (RowsNeededException e) {
+            placed = false;
+            look(Condition.NEEDS_ROWS, e.getMessage());
+            return PAUSE_NANOS;
         } catch (LogUnavailableException e) {
             // What was read stands, and a relay may yet get through: only the reader has to find its place again.
             placed = false;
@@ -142,9 +146,12 @@ public final class Node implements Loops.Tick {
         if (caughtUp) reasonToClaim().ifPresent(reason -> claims.claim(state, reason, now));
     }
 
-    /** A node that was rebuilt, or crashed after its rejoining was committed, passed the claim that ended it as one of many. */
+    /**
+     * A node that was rebuilt, or crashed after its rejoining was committed, passed the claim that ended it as one of many. A later one may
+     * even name this node: it claims again for itself once it follows.
+     */
     private void settle() {
-        boolean over = door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty() && !state.leader().isNode(self.node());
+        boolean over = door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty();
         if (over && !readBefore(state)) door.follow(state.epoch(), state.leader());
     }
 
@@ -323,12 +330,18 @@ public final class Node implements Loops.Tick {
     private void stepDown(EpochStarted claim, ReplayState before, ReplayState after, long now) {
         String reason = "epoch " + claim.epoch() + " belongs to " + claim.leader().node() + ": " + claim.reason();
         if (door.term() instanceof Term.Opening || door.term() instanceof Term.Leading) door.close(reason);
-        look(Condition.OK, reason);
+        tell(reason);
         leader.close(reason);
         if (before.parts() == 0) follower.commit(before, true, now);
         if (!(door.term() instanceof Term.Rejoining) && !readBefore(after)) door.rejoin(after.epoch(), claim.leader());
-        look(Condition.OK, reason);
+        tell(reason);
         rejoinUntil = Optional.of(rejoin.begin(before.logged(), after).orElse(after.position()));
+    }
+
+    /** Until it has got past the claim for which it needs rows, nobody else who waits may take it for one that is getting on. */
+    private void tell(String reason) {
+        boolean needsRows = view.condition() == Condition.NEEDS_ROWS && state.equals(view.state());
+        if (!needsRows) look(Condition.OK, reason);
     }
 
     /** Only if the log still begins at its beginning; else nothing is touched and an operator is needed. */

@@ -17,8 +17,15 @@ import java.util.OptionalLong;
  */
 public record NodeView(Term term, ReplayState state, boolean caughtUp, long backlog, long lastTime, long transactions,
                        int skipped, OptionalLong refusedAt, Condition condition, String detail) {
-    /** Whether the node goes on. Only the first two need no operator. */
-    public enum Condition { OK, RETRYING, HALTED, NEEDS_SNAPSHOT }
+    /** Whether the node goes on. Only the last two need an operator. */
+    public enum Condition {
+        OK,
+        RETRYING,
+        /** It rejoins, and no node gives it the rows to do so: it tries again, and can give none to anybody itself. */
+        NEEDS_ROWS,
+        HALTED,
+        NEEDS_SNAPSHOT
+    }
 
     /** A node that was never told to leave anything out, and whose database refuses nothing. */
     public NodeView(Term term, ReplayState state, boolean caughtUp, long backlog, long lastTime, long transactions, Condition condition, String detail) {

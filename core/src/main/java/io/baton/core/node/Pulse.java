@@ -100,6 +100,7 @@ public final class Pulse implements Loops.Tick {
     private static String word(NodeView view) {
         return switch (view.condition()) {
             case OK, RETRYING -> view.skipped() > 0 ? "SKIPPED" : view.caughtUp() ? "OK" : "CATCHING_UP";
+            case NEEDS_ROWS -> "NEEDS_ROWS";
             case HALTED -> "HALTED";
             case NEEDS_SNAPSHOT -> "NEEDS_SNAPSHOT";
         };

@@ -13,7 +13,8 @@ public interface RejoinRole {
      *
      * @param after the state just after the claim that ended this node's line of epochs
      * @return the position until which the log has to be applied before anything may be committed; empty for none
-     * @throws RebuildNeededException if rows cannot be put right one by one; whatever could be kept is kept
+     * @throws RowsNeededException if no node gives the rows that are needed; nothing was undone, and it may be tried again
+     * @throws RebuildNeededException if rows cannot be put right one by one, or nobody is left to give them; whatever could be kept is kept
      */
     Optional<Position> begin(Lsn logged, ReplayState after);
 

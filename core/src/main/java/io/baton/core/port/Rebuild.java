@@ -6,7 +6,8 @@ public interface Rebuild {
     boolean isPossible();
 
     /**
-     * Empties every replicated table and begins at the log's start, in one transaction. Tables and their definitions stay.
+     * Empties every replicated table, begins at the log's start and forgets that this server led, in one transaction. Tables and their
+     * definitions stay.
      *
      * @param ownSince rows of this node's own epochs before this one are from now on taken from the log like any other's
      */

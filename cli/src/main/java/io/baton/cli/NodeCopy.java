@@ -12,11 +12,11 @@ import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.SnapshotPlace;
-import io.baton.core.replay.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /** Makes a node's empty database a copy of another node's, at a known place of the log, from which the node goes on when it is started. */
 final class NodeCopy {
@@ -48,17 +48,19 @@ final class NodeCopy {
         this.told = told;
     }
 
-    void run(LogIdentity log, LogReader reader, IntFunction<PgDump> dump) {
+    void run(LogIdentity log, LogReader reader, Predicate<String> runs, IntFunction<PgDump> dump) {
         var identity = new ClusterIdentity(cluster, node, log.clusterId(), log.topicId());
         DatabaseCopy.requireEmpty(target);
         requireSameLog(CopySource.identityOf(from), identity);
+        if (runs.test(node)) throw new CommandFailedException("a process of " + node + " runs: its heartbeats are heard. Two databases of one node would be taken for each"
+            + " other. Nothing was copied; stop that process, wherever it is, and run it again");
         SourceSchema schema = SourceSchema.of(from, dump);
         try (CopySource source = CopySource.open(from, PATIENCE)) {
             Found found = source.leads() ? placeOfLeader(source, reader) : placeOfFollower(source, reader);
             requireNotLeading(found.now());
             told.accept("a snapshot of " + source.identity().node() + (source.leads() ? ", which leads," : "") + " at position " + found.place().position() + ", its schema by " + schema);
             new Migrations(target).run();
-            long rows = new DatabaseCopy(schema, source, target, told).run(identity, found.place(), found.now().epoch() + 1, found.announced());
+            long rows = new DatabaseCopy(schema, source, target, told).run(identity, found.place(), found.announced());
             told.accept(rows + " rows were copied; " + node + " goes on from position " + found.place().position() + " when it is started");
         }
     }
@@ -77,17 +79,7 @@ final class NodeCopy {
     }
 
     private Found placeOfFollower(CopySource source, LogReader log) {
-        ReplayState state = source.applied();
-        log.seekAfter(state.offset());
-        long end = log.end();
-        while (log.next() < end) for (LogReader.Record record : log.poll(WAIT)) state = read(state, record);
-        return new Found(source.applied(), state, List.of());
-    }
-
-    private static ReplayState read(ReplayState state, LogReader.Record record) {
-        ReplayState.Step step = state.read(record.offset(), record.entry());
-        if (step.verdict() instanceof Verdict.Halt halt) throw new CommandFailedException("the log cannot be read: " + halt.reason() + ". Nothing was copied");
-        return step.next();
+        return new Found(source.applied(), LogEnd.after(source.applied(), log), List.of());
     }
 
     /** The log is read until it holds all that the snapshot does. */

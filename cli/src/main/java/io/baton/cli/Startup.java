@@ -2,6 +2,7 @@ package io.baton.cli;
 
 import io.baton.adapters.kafka.KafkaTopics;
 import io.baton.adapters.postgres.ClusterIdentity;
+import io.baton.adapters.postgres.FreshCopy;
 import io.baton.adapters.postgres.Migrations;
 import io.baton.adapters.postgres.PostgresContent;
 import io.baton.adapters.postgres.PostgresLeader;
@@ -12,9 +13,11 @@ import io.baton.adapters.postgres.PostgresServer;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogUnavailableException;
+import io.baton.core.replay.ReplayState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,12 +34,17 @@ final class Startup {
     private final PostgresServer server;
     private final KafkaTopics topics;
     private final Supplier<LogReader> log;
+    private final Predicate<String> runs;
 
-    /** @param log opens a reader, for a look at how the log begins */
-    Startup(PostgresServer server, KafkaTopics topics, Supplier<LogReader> log) {
+    /**
+     * @param log opens a reader, for a look at how the log begins
+     * @param runs whether a process of a node's name is heard
+     */
+    Startup(PostgresServer server, KafkaTopics topics, Supplier<LogReader> log, Predicate<String> runs) {
         this.server = server;
         this.topics = topics;
         this.log = log;
+        this.runs = runs;
     }
 
     /** For a node: everything must be there. From here on its PostgreSQL is read-only and waits for the log (it starts closed). */
@@ -79,6 +87,27 @@ final class Startup {
         boolean begins = !known && origin.isBegunBy(identity.node());
         if (begins) makeFirstSlot(origin, identity);
         identity.register(server, begins);
+        settleCopy(identity.node());
+    }
+
+    /**
+     * What the log holds now of this node's name is another database's. While that one still counts as the leader, this one must not go on in its place:
+     * the LSNs of its WAL would be taken for what is logged already.
+     */
+    private void settleCopy(String node) {
+        var copy = new FreshCopy(server);
+        copy.place().ifPresent(place -> {
+            String mend = " Nothing was changed. The database was filled by 'baton copy', and is not the one that process has: ";
+            if (runs.test(node)) throw new CommandFailedException("a process of " + node + " runs already: its heartbeats are heard." + mend + "stop that process, wherever it is,"
+                + " and start this one again.");
+            ReplayState now;
+            try (LogReader reader = log.get()) {
+                now = LogEnd.after(place, reader);
+            }
+            if (now.leader().isNode(node)) throw new CommandFailedException("by the log " + node + " leads, in epoch " + now.epoch() + ", as a former process with another"
+                + " database." + mend + "let another node lead first, then start this one again.");
+            copy.settle(now.epoch() + 1);
+        });
     }
 
     /** What is committed from here on is in the log, and what is there now is not: so it is looked at once more. */

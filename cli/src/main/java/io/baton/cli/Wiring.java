@@ -4,6 +4,7 @@ import io.baton.adapters.http.HttpApi;
 import io.baton.adapters.http.HttpPeers;
 import io.baton.adapters.kafka.HeartbeatCodec;
 import io.baton.adapters.kafka.KafkaClients;
+import io.baton.adapters.kafka.KafkaHeartbeatReader;
 import io.baton.adapters.kafka.KafkaHeartbeats;
 import io.baton.adapters.kafka.KafkaHistory;
 import io.baton.adapters.kafka.KafkaLogReader;
@@ -88,7 +89,7 @@ public final class Wiring {
         PostgresServer server = server(settings);
         KafkaClients kafka = kafka(settings.kafka());
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
-        new Startup(server, topics, () -> reader(kafka, topics, "start of " + settings.node())).prepareNode(settings.cluster(), settings.node());
+        new Startup(server, topics, () -> reader(kafka, topics, "start of " + settings.node()), node -> isHeard(kafka, topics, node)).prepareNode(settings.cluster(), settings.node());
         var parts = new NodeParts();
         var self = new Leader(settings.node(), UUID.randomUUID().toString().substring(0, 8));
         var heartbeats = parts.closing(new KafkaHeartbeats(kafka, topics.heartbeats()));
@@ -173,7 +174,7 @@ public final class Wiring {
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
         PostgresServer server = server(settings);
         try (var reader = reader(kafka, topics, "init")) {
-            Optional<String> content = new Startup(server, topics, () -> reader).prepareCluster();
+            Optional<String> content = new Startup(server, topics, () -> reader, node -> isHeard(kafka, topics, node)).prepareCluster();
             if (leaderNode.equals(settings.node())) new Migrations(server).run();
             new FirstClaim(reader, new KafkaLogWriters(kafka, topics.log())).claimFor(leaderNode, settings.node(), content);
             return content;
@@ -186,7 +187,13 @@ public final class Wiring {
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
         var copy = new NodeCopy(settings.cluster(), settings.node(), server(settings), server(from), told);
         try (var reader = reader(kafka, topics, "copy")) {
-            copy.run(topics.check().identity(), reader, major -> PgDump.find(pgDump, path, major));
+            copy.run(topics.check().identity(), reader, node -> isHeard(kafka, topics, node), major -> PgDump.find(pgDump, path, major));
+        }
+    }
+
+    private static boolean isHeard(KafkaClients kafka, KafkaTopics topics, String node) {
+        try (var heartbeats = new KafkaHeartbeatReader(kafka, topics.heartbeats())) {
+            return new NodeVoice(heartbeats::poll).isHeard(node);
         }
     }
 

@@ -87,6 +87,9 @@ class AdoptionTest {
             await().atMost(LIMIT).until(() -> state("node-2").equals("OK"));
             assertThat(baton(2, "copy", "--config", config("node-2"), "--from", postgres("node-1"))).contains("belongs to node 'node-2'", "Nothing was copied");
 
+            String twice = Files.writeString(DIR.resolve("twice.yaml"), Files.readString(Path.of(configured("node-2"))).replace(postgres("node-2"), postgres("node-3"))).toString();
+            assertThat(baton(2, "copy", "--config", twice, "--from", postgres("node-1"))).contains("a process of node-2 runs", "Nothing was copied");
+
             sql("node-3", ROLES);
             assertThat(baton(0, "copy", "--config", config("node-3"), "--from", postgres("node-2"))).contains("a snapshot of node-2 at position");
             startNode("node-3");

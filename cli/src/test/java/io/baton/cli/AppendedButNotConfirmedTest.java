@@ -71,7 +71,7 @@ class AppendedButNotConfirmedTest {
         var clients = new KafkaClients(kafka.bootstrap());
         PostgresServer server = Wiring.server(settings);
         new Startup(server, Wiring.topics(settings.cluster(), settings.kafka(), clients),
-            () -> new KafkaLogReader(clients, "half.log", "start")).prepareNode("half", "node-1");
+            () -> new KafkaLogReader(clients, "half.log", "start"), name -> false).prepareNode("half", "node-1");
 
         CompletableFuture<Void> commit = leadUntilAppended(clients, server);
         assertThat(commit).as("the commit was never confirmed").isNotDone();

@@ -7,8 +7,14 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.baton.adapters.kafka.KafkaClients;
+import io.baton.adapters.kafka.KafkaLogWriters;
+import io.baton.adapters.kafka.LogIdentity;
 import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.NodeSettings;
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry.EpochStarted;
+import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.node.FollowerAcks;
 import io.baton.embedded.EmbeddedKafka;
 import io.baton.embedded.EmbeddedPostgres;
@@ -123,6 +129,39 @@ class StartupTest {
             }
         } finally {
             own.delete();
+        }
+    }
+
+    /** A former process of its name, with another database, may have led until just now. */
+    @Test
+    void aCopyDecidesWhatIsItsOwnWhenItIsStartedAndNotInPlaceOfItsFormerSelf() throws Exception {
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("copied"), Map.of("fsync", "off"));
+        NodeSettings settings = settings("copied", "node-1", own);
+        var clients = new KafkaClients(kafka.bootstrap(), Map.of());
+        try (var sql = connect(own).createStatement()) {
+            Wiring.init(settings, "node-1");
+            var log = Wiring.topics("copied", settings.kafka(), clients);
+            LogIdentity is = log.check().identity();
+            sql.execute("INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, own_since)"
+                + " VALUES ('copied', 'node-1', '" + is.clusterId() + "', '" + is.topicId() + "', false, 'copied', " + Long.MAX_VALUE + ")");
+            assertThatThrownBy(() -> Wiring.startNode(settings)).hasMessageContainingAll("by the log node-1 leads, in epoch 1", "let another node lead first");
+            assertThat(ownSince(sql)).isEqualTo(Long.MAX_VALUE);
+            try (var writer = new KafkaLogWriters(clients, log.log()).open("test")) {
+                writer.append(new EpochStarted(2, new Leader("node-2", "i"), Seen.NOTHING, "test", "test"));
+                await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> Wiring.startNode(settings).close());
+            }
+            assertThat(ownSince(sql)).isEqualTo(3);
+            Wiring.startNode(settings).close();
+            assertThat(ownSince(sql)).as("settled once").isEqualTo(3);
+        } finally {
+            own.delete();
+        }
+    }
+
+    private static long ownSince(Statement sql) throws SQLException {
+        try (var row = sql.executeQuery("SELECT own_since FROM baton.node")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

@@ -47,13 +47,11 @@ public record ClusterIdentity(String cluster, String node, String clusterId, Str
 
     /**
      * Writes this identity into a database that was filled with a copy, in the open transaction. The log alone can never fill it again: it does
-     * not hold what the cluster began with.
-     *
-     * @param ownSince the epochs of this node before this one are in the log and not in this database, but for what was copied
+     * not hold what the cluster began with. It is a {@link FreshCopy} then.
      */
-    void writeToCopy(Connection session, long ownSince) throws SQLException {
+    void writeToCopy(Connection session) throws SQLException {
         InternalSession.ask(session, "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, own_since)"
-            + " VALUES (?, ?, ?, ?, false, 'copied', ?::bigint) RETURNING 1", cluster, node, clusterId, topicId, Long.toString(ownSince));
+            + " VALUES (?, ?, ?, ?, false, 'copied', ?::bigint) RETURNING 1", cluster, node, clusterId, topicId, Long.toString(FreshCopy.NOT_SETTLED));
     }
 
     static ClusterIdentity stored(Connection session) throws SQLException {

@@ -102,9 +102,9 @@ final class CopyTarget implements AutoCloseable {
     }
 
     /** Makes all of it permanent, with the place of the log that it stands at. */
-    void commit(ClusterIdentity identity, ReplayState place, long ownSince, List<SequencePosition> announced) throws SQLException {
+    void commit(ClusterIdentity identity, ReplayState place, List<SequencePosition> announced) throws SQLException {
         SequenceRaiser.raise(session, announced);
-        identity.writeToCopy(session, ownSince);
+        identity.writeToCopy(session);
         ApplySession.store(session, place);
         session.commit();
     }

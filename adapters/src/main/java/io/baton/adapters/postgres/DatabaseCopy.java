@@ -54,12 +54,11 @@ public final class DatabaseCopy {
      *
      * @param identity whose database the copy becomes
      * @param place the place of the log that the source's snapshot stands at
-     * @param ownSince the first epoch that this node may lead with the copy
      * @param announced sequence positions that were announced before {@code place}
      * @return how many rows were copied
      * @throws IllegalStateException if it cannot be done; nothing was copied then
      */
-    public long run(ClusterIdentity identity, ReplayState place, long ownSince, List<SequencePosition> announced) {
+    public long run(ClusterIdentity identity, ReplayState place, List<SequencePosition> announced) {
         try (var into = CopyTarget.open(target)) {
             into.requireEmpty();
             requireAllThatDoesNotFollow(into);
@@ -74,7 +73,7 @@ public final class DatabaseCopy {
             inOrder(into, "the schema after the rows", () -> into.runBesideOurOwn(schema.afterRows(settings)));
             for (var sequence : CopiedSequences.of(source.session())) into.setSequence(sequence);
             requireSame(into);
-            into.commit(identity, place, ownSince, announced);
+            into.commit(identity, place, announced);
             return rows;
         } catch (SQLException e) {
             throw new IllegalStateException("The copy of " + source.server() + " into " + target + " failed: " + SqlFailure.reason(e) + " (SQLSTATE "

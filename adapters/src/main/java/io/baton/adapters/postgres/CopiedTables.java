@@ -21,7 +21,8 @@ final class CopiedTables {
         }
     }
 
-    private static final String WHICH = " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    /** All tables that replicate and have rows of their own: {@code pg_class c}, {@code pg_namespace n}. */
+    static final String WHICH = " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
         + OwnTables.REPLICATED_ONLY;
 
@@ -32,6 +33,10 @@ final class CopiedTables {
     /** The catalog's row is of the snapshot, and the function tells of now. */
     private static final String OTHER_FILE = "SELECT format('%I.%I', n.nspname, c.relname)" + WHICH
         + " AND c.relfilenode IS DISTINCT FROM pg_relation_filenode(c.oid) LIMIT 1";
+
+    /** Another table bore the name when it was locked. */
+    private static final String NOT_LOCKED = "SELECT format('%I.%I', n.nspname, c.relname)" + WHICH
+        + " AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.relation = c.oid) LIMIT 1";
 
     private CopiedTables() {}
 
@@ -56,6 +61,8 @@ final class CopiedTables {
             + " IN ACCESS SHARE MODE");
         String other = InternalSession.ask(session, OTHER_FILE);
         if (other != null) throw new SQLException(other + " was truncated, rewritten or dropped just when it was to be copied", "40001");
+        other = InternalSession.ask(session, NOT_LOCKED);
+        if (other != null) throw new SQLException(other + " was renamed just when it was to be copied", "40001");
         return tables;
     }
 }

@@ -24,14 +24,16 @@ public final class CopySource implements AutoCloseable {
     private final ClusterIdentity identity;
     private final long leadingEpoch;
     private final Stored stored;
-
     private final List<CopiedTables.Table> tables;
+    private final CopiedNames names;
 
     private CopySource(PostgresServer server, VerifySnapshot snapshot) throws SQLException {
         Connection session = snapshot.connection();
         this.server = server;
         this.snapshot = snapshot;
         this.tables = CopiedTables.pin(session);
+        this.names = new CopiedNames(server, session);
+        names.requireSame();
         this.identity = ClusterIdentity.stored(session);
         this.leadingEpoch = Long.parseLong(InternalSession.ask(session, LEADING));
         this.stored = ApplySession.stored(session);
@@ -135,6 +137,11 @@ public final class CopySource implements AutoCloseable {
     /** The tables that are to be copied; nobody can drop, truncate or rewrite them until this is closed. */
     List<CopiedTables.Table> tables() {
         return tables;
+    }
+
+    /** What was read by name since this was opened is what the snapshot knows by that name. */
+    void requireSameNames() throws SQLException {
+        names.requireSame();
     }
 
     int majorVersion() throws SQLException {

@@ -3,7 +3,6 @@ package io.baton.adapters.postgres;
 import io.baton.core.api.SchemaObject;
 import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.replay.ReplayState;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +71,7 @@ public final class DatabaseCopy {
             told.accept("indexes, constraints and triggers");
             inOrder(into, "the schema after the rows", () -> into.runBesideOurOwn(schema.afterRows(settings)));
             for (var sequence : CopiedSequences.of(source.session())) into.setSequence(sequence);
+            source.requireSameNames();
             requireSame(into);
             into.commit(identity, place, announced);
             return rows;

@@ -7,9 +7,7 @@ import java.util.ArrayList;
 
 /** Empties the local database, to be filled again from the log. */
 public final class PostgresRebuild implements Rebuild {
-    private static final String TABLES = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n"
-        + " ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND c.relpersistence = 'p'"
-        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')" + OwnTables.REPLICATED_ONLY;
+    private static final String TABLES = "SELECT format('%I.%I', n.nspname, c.relname)" + CopiedTables.WHICH;
 
     private final PostgresServer server;
 

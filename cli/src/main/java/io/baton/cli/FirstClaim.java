@@ -31,8 +31,10 @@ final class FirstClaim {
      * @param adopted the node whose database {@code content} is of
      */
     void claimFor(String node, String adopted, Optional<String> content) {
-        Origin origin = Origin.read(log);
-        if (content.isPresent() && !origin.isAdopted()) adopt(origin, node, adopted, content.get());
+        requireFitting(node, adopted, content);
+        if (content.isPresent() && !Origin.read(log).isAdopted()) adopt(adopted, content.get());
+        // Somebody else may have run init at the same moment.
+        requireFitting(node, adopted, content);
         log.seekAfter(-1);
         ReplayState state = readTo(ReplayState.START, log.end());
         if (state.epoch() > 0) return;
@@ -45,13 +47,25 @@ final class FirstClaim {
             throw new CommandFailedException("the claim of the first epoch was not read back from the log; nothing leads yet, run init again");
     }
 
-    /** Before the claim: a crash in between must not leave a cluster of which nobody knows that its log is not all there is. */
-    private void adopt(Origin origin, String node, String adopted, String content) {
-        String first = origin.firstLeader().orElse(node);
+    /** Throws if the cluster cannot begin like that, as {@link #claimFor} does, before anything is changed. */
+    void requireFitting(String node, String adopted, Optional<String> content) {
+        Origin origin = Origin.read(log);
+        content.ifPresent(words -> requireAdoptable(origin, origin.firstLeader().orElse(node), adopted, words));
+        String begins = origin.adopted().orElse(node);
+        if (origin.firstLeader().isEmpty() && !begins.equals(node)) throw new CommandFailedException("the cluster is to begin with the content of " + begins + "'s database, so "
+            + node + " cannot be its first leader. The database was not changed. Run init with the settings of " + begins);
+    }
+
+    private static void requireAdoptable(Origin origin, String first, String adopted, String content) {
         if (origin.hasWrites()) throw new CommandFailedException("the log of this cluster holds writes already, and this database, which was never given to a node, holds "
-            + content + ". Nothing was changed. Only the first leader's database is adopted, with 'baton init'; another node's is filled with 'baton copy'");
-        if (!first.equals(adopted)) throw new CommandFailedException("the database of " + adopted + " holds " + content + ", but the first leader is to be " + first
-            + ", and it is the first leader's database that the cluster begins with. Nothing was changed. Run init with the settings of " + first);
+            + content + ". The database was not changed. Only the first leader's database is adopted, with 'baton init'; another node's is filled with 'baton copy'");
+        String begins = origin.adopted().orElse(first);
+        if (!begins.equals(adopted)) throw new CommandFailedException("the database of " + adopted + " holds " + content + ", but the first leader is to be " + begins
+            + ", and it is the first leader's database that the cluster begins with. The database was not changed. Run init with the settings of " + begins);
+    }
+
+    /** Before the claim: a crash in between must not leave a cluster of which nobody knows that its log is not all there is. */
+    private void adopt(String adopted, String content) {
         try (LogWriter writer = writers.open("init")) {
             writer.append(new LogEntry.ContentAdopted(0, adopted, content));
             for (int look = 0; look < LOOKS; look++) if (Origin.read(log).isAdopted()) return;

@@ -175,8 +175,10 @@ public final class Wiring {
         PostgresServer server = server(settings);
         try (var reader = reader(kafka, topics, "init")) {
             Optional<String> content = new Startup(server, topics, () -> reader, node -> isHeard(kafka, topics, node)).prepareCluster();
+            var claim = new FirstClaim(reader, new KafkaLogWriters(kafka, topics.log()));
+            claim.requireFitting(leaderNode, settings.node(), content);
             if (leaderNode.equals(settings.node())) new Migrations(server).run();
-            new FirstClaim(reader, new KafkaLogWriters(kafka, topics.log())).claimFor(leaderNode, settings.node(), content);
+            claim.claimFor(leaderNode, settings.node(), content);
             return content;
         }
     }

@@ -8,11 +8,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.baton.adapters.kafka.KafkaClients;
+import io.baton.adapters.kafka.KafkaLogReader;
 import io.baton.adapters.kafka.KafkaLogWriters;
 import io.baton.adapters.kafka.LogIdentity;
 import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.NodeSettings;
 import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.node.FollowerAcks;
@@ -127,6 +129,30 @@ class StartupTest {
                 await().atMost(LIMIT).until(() -> left(sql).equals(", off, 0 slot, 0 publication, 0 schema"));
                 sql.execute("CREATE TABLE free AS SELECT 1");
             }
+        } finally {
+            own.delete();
+        }
+    }
+
+    @Test
+    void anInitThatIsRefusedLeavesTheDatabaseAsItIs() throws Exception {
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("refused"), Map.of("fsync", "off"));
+        NodeSettings settings = settings("refused", "node-1", own);
+        var clients = new KafkaClients(kafka.bootstrap(), Map.of());
+        try (var sql = connect(own).createStatement()) {
+            sql.execute("CREATE TABLE t AS SELECT 1");
+            assertThatThrownBy(() -> Wiring.init(settings, "node-2")).hasMessageContainingAll("the database of node-1 holds", "the first leader is to be node-2", "was not changed");
+            assertThat(left(sql)).endsWith("0 schema");
+            var log = Wiring.topics("refused", settings.kafka(), clients);
+            try (var writer = new KafkaLogWriters(clients, log.log()).open("test"); var reader = new KafkaLogReader(clients, log.log(), "test")) {
+                writer.append(new LogEntry.ContentAdopted(0, "node-9", "3 tables"));
+                await().atMost(LIMIT).until(() -> Origin.read(reader).isAdopted());
+            }
+            assertThatThrownBy(() -> Wiring.init(settings, "node-1")).as("it holds something else").hasMessageContainingAll("the first leader is to be node-9", "was not changed");
+            sql.execute("DROP TABLE t");
+            assertThatThrownBy(() -> Wiring.init(settings, "node-1")).as("another's content was adopted").hasMessageContainingAll("the content of node-9's database",
+                "node-1 cannot be its first leader", "Run init with the settings of node-9");
+            assertThat(left(sql)).endsWith("0 schema");
         } finally {
             own.delete();
         }

@@ -58,6 +58,8 @@ public final class PostgresPreflight {
             try (var statement = session.createStatement(); var rows = statement.executeQuery(FACTS)) {
                 while (rows.next()) facts.put(rows.getString(1), rows.getString(2));
             }
+            // Whoever prepares and commits at once is in nobody's way; and a node's database may have some open when its node is started again.
+            if (!ClusterIdentity.isIn(session)) facts.put("open_prepared", OpenTransactions.prepared(session, "1 second"));
             return facts;
         });
     }
@@ -74,6 +76,7 @@ public final class PostgresPreflight {
         schema(facts.get("foreign_schema"), findings);
         durability(facts, findings);
         prepared(facts.get("max_prepared_transactions"), findings);
+        openPrepared(facts.get("open_prepared"), findings);
         keptWal(facts.get("max_slot_wal_keep_size"), findings);
         return findings;
     }
@@ -141,6 +144,12 @@ public final class PostgresPreflight {
         findings.add(new Finding(Severity.WARNING, "max_prepared_transactions", "max_prepared_transactions is " + most + ": what is prepared and not yet "
             + "committed when this node loses its leadership is rolled back, and a transaction manager that was told that it is prepared finds it gone."
             + " If nobody uses PREPARE TRANSACTION: ALTER SYSTEM SET max_prepared_transactions = 0; then restart PostgreSQL."));
+    }
+
+    private static void openPrepared(String open, List<Finding> findings) {
+        if (open == null) return;
+        error(findings, "prepared_transactions", "Transactions of this server are prepared and not ended: " + open + ". The replication slot that a leader begins with cannot be"
+            + " made before they are. Mend: COMMIT PREPARED or ROLLBACK PREPARED each, in its database, or let its transaction manager do it.");
     }
 
     /** Followers would miss changes, and nobody would be told. */

@@ -28,8 +28,6 @@ final class ReplicationSlot {
 
     private static final long CREATE_MILLIS = 10_000;
     private static final String QUERY_CANCELED = "57014";
-    private static final String WRITING = "SELECT coalesce(string_agg(pid::text, ', '), 'none now') FROM pg_stat_activity"
-        + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()";
 
     /** A holder is ended only if it is a session of Baton's own role and name. */
     private static final String END_HOLDER = "SELECT count(pg_terminate_backend(a.pid)) FROM pg_replication_slots s"
@@ -102,8 +100,8 @@ final class ReplicationSlot {
         } catch (SQLException e) {
             if (!QUERY_CANCELED.equals(e.getSQLState())) throw e;
             throw new DatabaseUnavailableException("The replication slot could not be made on " + server + " within " + CREATE_MILLIS
-                + " ms, because transactions that have written are still open, or wait for the log (process ids: "
-                + InternalSession.ask(session, WRITING) + "). Nothing was changed; it is tried again. End them if they do not end.", e);
+                + " ms, because transactions that have written are still open, or wait for the log ("
+                + OpenTransactions.named(session) + "). Nothing was changed; it is tried again. End them if they do not end.", e);
         } finally {
             if (!session.isClosed()) InternalSession.execute(session, "SET statement_timeout = 0");
         }

@@ -17,8 +17,6 @@ public final class VerifySnapshot implements AutoCloseable {
     private static final String SESSION = PostgresServer.SESSION_PREFIX + "-verify";
 
     private static final String CANCELLED = "57014";
-    private static final String WRITING = "SELECT coalesce(string_agg(pid::text, ', '), 'none now') FROM pg_stat_activity"
-        + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()";
 
     private final Connection connection;
     private final Position position;
@@ -120,12 +118,12 @@ public final class VerifySnapshot implements AutoCloseable {
     private static DatabaseUnavailableException kept(PostgresServer server, Connection connection, Duration limit, SQLException e) {
         String writing;
         try {
-            writing = InternalSession.ask(connection, WRITING);
+            writing = OpenTransactions.named(connection);
         } catch (SQLException lost) {
-            writing = "not known";
+            writing = "process ids: not known";
         }
         return new DatabaseUnavailableException("no snapshot of " + server + " within " + limit.toSeconds() + " s: transactions that have"
-            + " written are still open (process ids: " + writing + "). Nothing was changed or left behind; end them, or try again when they"
+            + " written are still open (" + writing + "). Nothing was changed or left behind; end them, or try again when they"
             + " have ended.", e);
     }
 

@@ -211,6 +211,23 @@ class PostgresLeaderTest {
         }
     }
 
+    /** No session holds them, so no process id tells of them. */
+    @Test
+    void aPreparedTransactionThatKeepsASlotFromBeingMadeIsNamed() {
+        try (var bare = LeaderFixture.bare("prepared", Map.of("fsync", "off", "max_prepared_transactions", "2"))) {
+            bare.run("CREATE TABLE public.t (id int)", "BEGIN", "INSERT INTO public.t VALUES (1)", "PREPARE TRANSACTION 'of the shop'");
+            org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(new PostgresPreflight(bare.server).check()).filteredOn(f -> f.key().equals("prepared_transactions"))
+                .singleElement().satisfies(error -> {
+                    assertThat(error.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(error.message()).contains("'of the shop' of postgres in database postgres since", "ROLLBACK PREPARED");
+                }));
+            assertThatThrownBy(() -> VerifySnapshot.ofLeader(bare.server, 1, Duration.ofSeconds(1), Duration.ZERO))
+                .hasMessageContainingAll("process ids: none now; prepared transactions: 'of the shop' of postgres", "COMMIT PREPARED");
+            bare.run("ROLLBACK PREPARED 'of the shop'");
+            assertThat(new PostgresPreflight(bare.server).check()).extracting(Finding::key).doesNotContain("prepared_transactions");
+        }
+    }
+
     /** Trap F8; and a publication that leaves something out would let followers miss it in silence. */
     @Test
     void preflightSeesWalWithoutLimitAndAPublicationThatLeavesSomethingOut() {

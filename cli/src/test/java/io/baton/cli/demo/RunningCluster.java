@@ -131,12 +131,12 @@ final class RunningCluster implements AutoCloseable {
 
     /** A comparison whose leader was replaced meanwhile, as may happen on a busy machine, is done again. */
     private Verification.Result compared(boolean schema) {
-        while (true) {
+        for (int replaced = 0; ; replaced++) {
             JsonNode before = ClusterStatus.ask(cluster.apis());
             try {
                 return new Verification(before).run(schema);
             } catch (CommandFailedException e) {
-                if (status().path("epoch").asLong() == before.path("epoch").asLong()) throw e;
+                if (replaced == 3 || status().path("epoch").asLong() == before.path("epoch").asLong()) throw e;
                 awaitLeader();
             }
         }

@@ -38,14 +38,28 @@ final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, Afte
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        beforeEach(context);
-        OnCluster.cluster.everywhere("TRUNCATE numbers");
+        well(context, cluster -> cluster.everywhere("TRUNCATE numbers"));
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
-        OnCluster.cluster = place(context).cluster();
-        OnCluster.cluster.awaitAllWell();
+        well(context, cluster -> {});
+    }
+
+    private interface Preparation {
+        void on(RunningCluster cluster) throws Exception;
+    }
+
+    /** A cluster that does not get well is nobody's any more: those that come later begin with another one. */
+    private static void well(ExtensionContext context, Preparation then) throws Exception {
+        try {
+            OnCluster.cluster = place(context).cluster();
+            OnCluster.cluster.awaitAllWell();
+            then.on(OnCluster.cluster);
+        } catch (Exception | AssertionError e) {
+            place(context).abandon();
+            throw e;
+        }
     }
 
     /** What a failed test has left behind must not fail those after it; its directory stays for whoever looks into it. */

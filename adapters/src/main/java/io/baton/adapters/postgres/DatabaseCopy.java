@@ -49,7 +49,7 @@ public final class DatabaseCopy {
     }
 
     /**
-     * Copies.
+     * Copies. The source is closed as soon as all was read from it.
      *
      * @param identity whose database the copy becomes
      * @param place the place of the log that the source's snapshot stands at
@@ -68,11 +68,14 @@ public final class DatabaseCopy {
             into.emptyTablesOfExtensions(source.tables());
             long rows = 0;
             for (var table : source.tables()) rows += rows(into, table);
-            told.accept("indexes, constraints and triggers");
-            inOrder(into, "the schema after the rows", () -> into.runBesideOurOwn(schema.afterRows(settings)));
             for (var sequence : CopiedSequences.of(source.session())) into.setSequence(sequence);
             source.requireSameNames();
-            requireSame(into);
+            boolean sameVersion = source.majorVersion() == into.session().getMetaData().getDatabaseMajorVersion();
+            // Whoever waits for the source's tables need not wait for the indexes here.
+            source.close();
+            told.accept("indexes, constraints and triggers");
+            inOrder(into, "the schema after the rows", () -> into.runBesideOurOwn(schema.afterRows(settings)));
+            requireSame(into, sameVersion);
             into.commit(identity, place, announced);
             return rows;
         } catch (SQLException e) {
@@ -126,8 +129,7 @@ public final class DatabaseCopy {
     }
 
     /** Against what pg_dump does not carry. */
-    private void requireSame(CopyTarget into) throws SQLException {
-        boolean sameVersion = source.majorVersion() == into.session().getMetaData().getDatabaseMajorVersion();
+    private void requireSame(CopyTarget into, boolean sameVersion) throws SQLException {
         InternalSession.execute(into.session(), "SET LOCAL search_path = pg_catalog");
         List<String> differences = differences(schema.parts(), into.schema(), sameVersion);
         if (!differences.isEmpty()) throw new IllegalStateException("The copied schema is not the same as that of " + source.server() + ": " + String.join("; ",

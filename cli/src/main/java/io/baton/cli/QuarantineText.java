@@ -33,6 +33,7 @@ final class QuarantineText {
         lines.add("committed " + item.path("committed").asText() + " on " + item.path("node").asText() + " in epoch "
             + item.path("epoch").asText() + " as transaction " + item.path("xid").asText());
         lines.add("kept " + item.path("kept").asText() + ": " + item.path("reason").asText());
+        if (item.has("missing")) lines.add("NOT ALL OF IT IS KEPT: " + item.path("missing").asText());
         for (JsonNode change : item.path("changes")) lines.add("  " + change(change));
         long next = item.path("next").asLong();
         if (next > 0) lines.add("shown: changes " + item.path("from").asText() + " to " + (next - 1) + " of " + item.path("changeCount").asText()

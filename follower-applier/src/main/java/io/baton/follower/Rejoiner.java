@@ -149,13 +149,21 @@ public final class Rejoiner implements RejoinRole {
         var missed = new LinkedHashSet<Lsn>();
         try (source) {
             fence.endSessions();
-            new UnloggedTail(source, logged).read(slot.walEnd(), new UnloggedTail.Sink() {
+            new UnloggedTail(source, slot, logged).read(slot.walEnd(), new UnloggedTail.Sink() {
                 @Override
                 public void changed(ChangeSource.Event.Begin begin, DivergentPage page) {}
 
                 @Override
+                public void missing(ChangeSource.Event.Begin begin, String what) {}
+
+                @Override
                 public void committed(ChangeSource.Event.Begin begin, Lsn endLsn) {
                     if (!kept.contains(begin.commitLsn())) missed.add(endLsn);
+                }
+
+                @Override
+                public void unreadable(ChangeSource.Event.Begin begin, String why) {
+                    committed(begin, begin.commitLsn());
                 }
             });
         }
@@ -171,7 +179,7 @@ public final class Rejoiner implements RejoinRole {
         var keeper = new TailKeeper(self, epoch, reason, quarantine, kept);
         try (source) {
             fence.endSessions();
-            new UnloggedTail(source, logged).read(slot.walEnd(), keeper);
+            new UnloggedTail(source, slot, logged).read(slot.walEnd(), keeper);
         }
         keeper.settle();
         if (keeper.trouble().isEmpty()) return keeper.touched();

@@ -30,6 +30,7 @@ final class TailKeeper implements UnloggedTail.Sink {
     private Optional<Quarantine.Keeping> keeping = Optional.empty();
     private final Set<String> tables = new LinkedHashSet<>();
     private long changes;
+    private String missing = "";
 
     /** @param kept is added to */
     TailKeeper(String node, long epoch, String reason, Quarantine quarantine, Set<Lsn> kept) {
@@ -70,16 +71,39 @@ final class TailKeeper implements UnloggedTail.Sink {
     }
 
     @Override
+    public void missing(Event.Begin begin, String what) {
+        if (missing.isEmpty()) missing = what + (what.contains(" and ") ? " are" : " is") + " too large to be kept here";
+    }
+
+    @Override
     public void committed(Event.Begin begin, Lsn endLsn) {
-        if (keeping.isEmpty()) return;
-        var transaction = new DivergentTransaction(node, epoch, endLsn, begin.xid(), begin.commitMicros(), reason, List.copyOf(tables),
-            changes);
+        if (keeping.isPresent()) complete(begin, endLsn);
+        forget();
+    }
+
+    /** It bears the place where its commit record begins, for where that ends is not known. */
+    @Override
+    public void unreadable(Event.Begin begin, String why) {
+        if (trouble.isEmpty()) trouble = "transaction " + begin.xid() + ", committed at " + begin.commitLsn() + ", cannot be read: " + why;
+        touched = new TouchedKeys();
+        missing = "the rest of it cannot be read: " + why;
+        if (keeping.isEmpty() && !kept.contains(begin.commitLsn())) keeping = Optional.of(quarantine.begin());
+        committed(begin, begin.commitLsn());
+    }
+
+    private void complete(Event.Begin begin, Lsn lsn) {
+        var transaction = new DivergentTransaction(node, epoch, lsn, begin.xid(), begin.commitMicros(), reason, List.copyOf(tables), changes, missing);
         keeping.get().complete(transaction);
         underWay.add(begin.commitLsn());
-        LOG.warn("to be kept in quarantine: {} with {} changes that were committed here and never logged", transaction.id(), changes);
+        LOG.warn("to be kept in quarantine: {} with {} changes that were committed here and never logged{}", transaction.id(), changes,
+            missing.isEmpty() ? "" : ", of which something is missing: " + missing);
+    }
+
+    private void forget() {
         keeping = Optional.empty();
         tables.clear();
         changes = 0;
+        missing = "";
     }
 
     /** Once rows cannot be put right one by one, keys are of no use, and there may be more of them than memory takes (trap A12). */

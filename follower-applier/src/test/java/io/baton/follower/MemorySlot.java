@@ -4,6 +4,7 @@ import io.baton.core.log.Change;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.OldSlot;
+import io.baton.core.port.UnloggableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class MemorySlot implements OldSlot {
     Optional<Long> led = Optional.of(1L);
     boolean lost;
     private final List<ChangeSource.Event> events = new ArrayList<>();
+    private final List<ChangeSource.Event> unreadable = new ArrayList<>();
     private int rows;
     private Lsn end = Lsn.ZERO;
 
@@ -22,6 +24,20 @@ final class MemorySlot implements OldSlot {
         events.add(new ChangeSource.Event.Begin(begin, new Lsn(begin), 1));
         for (Change change : changes) events.add(new ChangeSource.Event.Changed(List.of(MemoryTable.RELATION), change, change.toString().length()));
         events.add(new ChangeSource.Event.Commit(end));
+        return this;
+    }
+
+    /** A transaction with a value that is too large to be read. */
+    MemorySlot holdsInPart(long begin, Change change) {
+        holds(begin);
+        events.add(events.size() - 1, new ChangeSource.Event.ChangedInPart(List.of(MemoryTable.RELATION), change, 1, "a value of 900 bytes"));
+        return this;
+    }
+
+    /** A transaction that cannot be read beyond these changes. */
+    MemorySlot holdsUnreadable(long begin, Change... changes) {
+        holds(begin, changes);
+        unreadable.add(events.get(events.size() - 1));
         return this;
     }
 
@@ -43,6 +59,17 @@ final class MemorySlot implements OldSlot {
     }
 
     @Override
+    public Optional<ChangeSource> openBehind(Lsn commitLsn) {
+        var left = new ArrayList<ChangeSource.Event>();
+        boolean behind = false;
+        for (ChangeSource.Event event : events) {
+            if (event instanceof ChangeSource.Event.Begin begin) behind = begin.commitLsn().isAfter(commitLsn);
+            if (behind) left.add(event);
+        }
+        return Optional.of(new Source(left, rows));
+    }
+
+    @Override
     public Lsn walEnd() {
         return end;
     }
@@ -53,7 +80,7 @@ final class MemorySlot implements OldSlot {
         events.clear();
     }
 
-    private static final class Source implements ChangeSource {
+    private final class Source implements ChangeSource {
         /** Of the slot: what is added while it is read is told too. */
         private final List<Event> events;
         private int next;
@@ -75,6 +102,7 @@ final class MemorySlot implements OldSlot {
                 return Optional.of(new Event.Changed(List.of(MemoryTable.RELATION), new Change.Insert(0, MemoryTable.row("r" + rows, "v")), 1));
             }
             Event event = events.get(next++);
+            if (unreadable.contains(event)) throw new UnloggableException("no text for it", null);
             if (event instanceof Event.Commit commit) received = commit.endLsn();
             return Optional.of(event);
         }

@@ -79,6 +79,26 @@ class RejoinerTest {
         assertThat(slot.ledEpoch()).isEmpty();
     }
 
+    /** Trap K10. */
+    @Test
+    void whatIsTooLargeToBeReadIsUndoneByItsKeyAndItsQuarantineSaysSo() {
+        slot.holdsInPart(300, update("k3", "huge"));
+        begin();
+        complete();
+        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD", "a@1:0/131");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::missing).containsExactly("", "", "a value of 900 bytes is too large to be kept here");
+        assertThat(database.committed).doesNotContainKey("k3");
+    }
+
+    /** Trap K10: which rows it touched cannot be known, and what follows it is kept all the same. */
+    @Test
+    void behindWhatCannotBeReadEverythingIsKeptAndTheNodeIsRebuilt() {
+        slot.holdsUnreadable(300, update("k3", "before the trouble")).holds(400, insert("k4", "behind it"));
+        assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("cannot be read: no text for it");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD", "a@1:0/12C", "a@1:0/195");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::missing).containsExactly("", "", "the rest of it cannot be read: no text for it", "");
+    }
+
     @Test
     void anEntryBeyondThePlaceOfALeadersRowsIsAppliedToThem() {
         begin();

@@ -11,6 +11,7 @@ import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.port.Loops;
 import io.baton.core.port.Sequences;
+import io.baton.core.port.UnloggableException;
 import io.baton.core.replay.ReplayState;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -109,6 +110,13 @@ public final class LeaderWriter implements LeaderRole {
         if (now == null) return Optional.of("the relay does not run");
         return Optional.ofNullable(gateTrouble).or(() -> now.loop().fault().or(now.sequences()::fault).or(now.lease()::fault)
             .map(fault -> "the relay stopped: " + fault.getMessage()));
+    }
+
+    @Override
+    public Optional<String> impasse() {
+        Work now = work;
+        if (now == null) return Optional.empty();
+        return now.loop().fault().filter(UnloggableException.class::isInstance).map(Throwable::getMessage);
     }
 
     @Override

@@ -135,6 +135,8 @@ public final class QuarantineApi implements QuarantineService {
 
     /** A write is one request in memory, so a replay has a limit (trap A12). */
     private List<DivergentPage> all(DivergentTransaction transaction) {
+        if (!transaction.missing().isEmpty()) throw new QuarantineRefusedException(transaction.id() + " cannot be replayed, for not all of it is kept: "
+            + transaction.missing() + ". Nothing was done. Do by hand what is still wanted of it, then discard it", false);
         var pages = new ArrayList<DivergentPage>();
         if (transaction.changes() <= MOST_REPLAYED) records.read(transaction.id(), page -> pages.add(page) && pages.size() <= MOST_PAGES);
         if (transaction.changes() <= MOST_REPLAYED && pages.size() <= MOST_PAGES) return pages;

@@ -8,6 +8,7 @@ import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.Loops;
+import io.baton.core.port.UnloggableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -105,6 +106,8 @@ final class WalRelay implements Loops.Tick {
         } else if (event instanceof Event.Changed changed && !skipping) {
             if (parts.isFull()) log.append(parts.cut());
             parts.add(changed);
+        } else if (event instanceof Event.ChangedInPart part && !skipping) {
+            throw new UnloggableException(part.missing() + " is too large for the log", null);
         } else if (event instanceof Event.Commit commit) {
             if (skipping) parts.forget();
             else parts.finish(commit.endLsn()).ifPresent(log::append);

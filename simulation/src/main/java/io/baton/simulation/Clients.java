@@ -6,11 +6,13 @@ import java.util.List;
 /** Clients that write to whichever database lets them. */
 final class Clients {
     private final Chance chance;
+    private final Faults faults;
     private final List<SimulatedNode> nodes;
     private int xid;
 
-    Clients(Chance chance, List<SimulatedNode> nodes) {
+    Clients(Chance chance, Faults faults, List<SimulatedNode> nodes) {
         this.chance = chance;
+        this.faults = faults;
         this.nodes = nodes;
     }
 
@@ -21,7 +23,7 @@ final class Clients {
         boolean large = chance.onceIn(4);
         int[] keys = new int[1 + chance.below(large ? 4 : 2)];
         for (int i = 0; i < keys.length; i++) keys[i] = chance.below(Table.KEYS);
-        database.write(new Table.Write(++xid, keys, chance.onceIn(5), large), ack());
+        database.write(new Table.Write(++xid, keys, chance.onceIn(5), large, faults.writesTooMuch()), ack());
     }
 
     private Ack ack() {
@@ -36,7 +38,7 @@ final class Clients {
     /** One small write that waits for the log, to whoever takes writes of both kinds of clients; 0 if nobody does. */
     int probe() {
         for (SimulatedNode node : nodes) {
-            var write = new Table.Write(xid + 1, new int[] {chance.below(Table.KEYS)}, false, false);
+            var write = new Table.Write(xid + 1, new int[] {chance.below(Table.KEYS)}, false, false, false);
             if (node.admitsOverTheApi() && node.database.write(write, Ack.APPLIED)) return ++xid;
         }
         return 0;

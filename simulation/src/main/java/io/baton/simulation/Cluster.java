@@ -56,7 +56,7 @@ final class Cluster {
             monitors.add(new SimulatedMonitor(i, heartbeats.channel(() -> true), log.reader(() -> true), writers, chance, faults));
         }
         disasters = new Disasters(chance, trace, nodes);
-        clients = new Clients(chance, nodes);
+        clients = new Clients(chance, faults, nodes);
     }
 
     private SimulatedNode node(String name, SimulatedHeartbeats heartbeats) {
@@ -124,13 +124,14 @@ final class Cluster {
 
     /**
      * All faults are over: a leader has to open, and a new write has to be logged and applied by everybody. Either the leader is lost
-     * for good, and the monitors have to find another one; or there are no monitors, and the leader has to go on by itself.
+     * for good, and the monitors have to find another one; or there are no monitors, and the leader has to go on by itself, if it can.
      */
     private void recover() {
         faults.end();
-        boolean monitored = chance.onceIn(2);
+        boolean stuck = nodes.stream().anyMatch(Cluster::holdsTooMuch);
+        boolean monitored = chance.onceIn(2) || stuck;
         trace.say(0, () -> "all faults are over" + (monitored ? "" : ", and the monitors are gone"));
-        if (monitored) loseLeader();
+        if (monitored && !stuck) loseLeader();
         disasters.healAll(nodes);
         int probe = 0;
         for (int round = 0; round < ROUNDS_TO_RECOVER; round++) {
@@ -152,6 +153,11 @@ final class Cluster {
         SimulatedNode leader = nodes.stream().filter(node -> log.truth().last().leader().isNode(node.name)).findFirst().orElseThrow();
         disasters.bury(leader);
         nodes.remove(leader);
+    }
+
+    /** Whether it has what it can never log, so that it has to be deposed first. */
+    private static boolean holdsTooMuch(SimulatedNode node) {
+        return node.database.hasSlot() && node.database.wal().stream().anyMatch(commit -> commit.write.tooLarge());
     }
 
     private boolean waits(int xid) {

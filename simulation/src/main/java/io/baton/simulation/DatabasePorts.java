@@ -99,6 +99,12 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
         return database.hasSlot() ? Optional.of(database.openSource(false)) : Optional.empty();
     }
 
+    /** Whatever the simulated slot holds can be read. */
+    @Override
+    public Optional<ChangeSource> openBehind(Lsn commitLsn) {
+        throw new IllegalStateException("nothing is unreadable here");
+    }
+
     @Override
     public Lsn walEnd() {
         database.requireUp();

@@ -16,6 +16,7 @@ final class Faults {
     private final int databaseRate;
     private final int heartbeatRate;
     private final int claimRate;
+    private final int tooMuchRate;
     private boolean over;
 
     Faults(Chance chance) {
@@ -27,6 +28,7 @@ final class Faults {
         this.databaseRate = rate(15, 100);
         this.heartbeatRate = rate(2, 10);
         this.claimRate = rate(3, 30);
+        this.tooMuchRate = rate(20, 100);
     }
 
     private int rate(int often, int seldom) {
@@ -68,6 +70,11 @@ final class Faults {
     /** Whether somebody makes a claim without any reason. */
     boolean claimsWildly() {
         return strikes(claimRate);
+    }
+
+    /** Whether a client writes a row that the log cannot take. */
+    boolean writesTooMuch() {
+        return strikes(tooMuchRate);
     }
 
     boolean holes() {

@@ -168,6 +168,8 @@ final class SimulatedNode {
         world.referee.looksAt(process.self, before, process.seen);
         if (process.seen.term() instanceof Term.Rejoining && database.keepsClientsWaiting())
             throw new Violation(Promise.TheDeposedLetGo, process.self + " rejoins, and clients wait on it");
+        if (process.seen.condition() == NodeView.Condition.STUCK && database.keepsClientsWaiting())
+            throw new Violation(Promise.NobodyWaitsInVain, process.self + " can log nothing more, and clients wait for it");
         boolean opened = process.seen.term() instanceof Term.Leading && !process.seen.term().equals(before.term());
         if (opened) world.referee.opened(process.self, database.unloggedTail(process.seen.state().logged()));
     }

@@ -56,8 +56,8 @@ final class SlotSource implements ChangeSource {
 
     private void fetch(SimulatedDatabase.Commit commit) {
         events.add(new Event.Begin(commit.write.xid(), commit.begin, 0));
-        for (var change : commit.write.changes())
-            events.add(new Event.Changed(Table.RELATIONS, change, commit.write.large() ? LARGE : 64));
+        for (var change : commit.write.changes()) if (commit.write.tooLarge()) events.add(new Event.ChangedInPart(Table.RELATIONS, change, 64, "a value"));
+            else events.add(new Event.Changed(Table.RELATIONS, change, commit.write.large() ? LARGE : 64));
         events.add(new Event.Commit(commit.end));
     }
 

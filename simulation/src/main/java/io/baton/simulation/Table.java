@@ -21,8 +21,13 @@ final class Table {
         List.of(new Column("key", true, 23, -1), new Column("value", false, 20, -1))));
     private static final List<Datum> KEY_TEXTS = IntStream.range(0, KEYS).mapToObj(key -> Datum.of(Integer.toString(key))).toList();
 
-    /** One transaction of a client. */
-    record Write(int xid, int[] keys, boolean delete, boolean large) {
+    /**
+     * One transaction of a client.
+     *
+     * @param large so that it becomes several parts
+     * @param tooLarge for the log to take it
+     */
+    record Write(int xid, int[] keys, boolean delete, boolean large, boolean tooLarge) {
         void into(int[] rows) {
             for (int key : keys) rows[key] = delete ? 0 : xid;
             rows[DIGEST] = digest(rows[DIGEST], xid);

@@ -26,6 +26,8 @@ final class Violation extends RuntimeException {
         WhoNeedsRowsSaysSo,
         /** Nobody builds on what could still be lost. */
         OpensWithEverythingLogged,
+        /** A leader that can log nothing more leaves no client waiting for it. */
+        NobodyWaitsInVain,
         /** A committed write that the log does not hold is kept in quarantine, and none that it does hold. */
         QuarantineHoldsEveryLostLocalWrite,
         /** At the end all nodes are equal to the log. */

@@ -42,6 +42,8 @@ enum Mutant {
     FOLLOWS_BACKWARDS(Source.NODE, "door.term() instanceof Term.Following && !readBefore(after)", "door.term() instanceof Term.Following"),
     DOES_NOT_CLAIM_AFTER_A_RESTART(Source.NODE, "if (!state.leader().equals(self)) return Optional.of(", "if (!state.leader().equals(self)) return Optional.empty(); if (false) return Optional.of("),
     DOES_NOT_CLAIM_AFTER_TROUBLE(Source.NODE, "return leader.trouble().map(", "return Optional.<String>empty().map("),
+    OPENS_IN_AN_IMPASSE(Source.NODE, "rejoinUntil.isPresent() || impasse.isPresent()) return;\n        follower", "rejoinUntil.isPresent()) return;\n        follower"),
+    NEVER_FORGETS_AN_IMPASSE(Source.NODE, "        impasse = Optional.empty();\n", ""),
     CLAIMS_THE_WRONG_EPOCH(Source.CLAIMS, "state.epoch() + 1", "state.epoch() + 2"),
     /** Any of its claims may be lost. */
     CLAIMS_ONLY_ONCE(Source.CLAIMS, "claimedEpoch == epoch && now - claimedAt < RETRY_NANOS", "claimedEpoch == epoch"),
@@ -56,6 +58,8 @@ enum Mutant {
     OPENS_BEFORE_THE_TAIL_IS_PUBLISHED(Source.RELAY, "if (!opened && tail.isAfter(quiet())) return;", ""),
     OPENS_WITH_THE_FIRST_OF_THE_TAIL(Source.NODE, " || !(entry instanceof Progress)) return;", " || after.parts() > 0) return;"),
     NUMBERS_PARTS_FROM_ZERO(Source.PARTS, "++part, last", "part++, last"),
+    /** Trap K10. */
+    LEAVES_OUT_WHAT_IS_TOO_LARGE(Source.RELAY, "throw new UnloggableException(part.missing() + \" is too large for the log\", null);", ""),
     CONFIRMS_THE_FIRST_PART(Source.READ_BACK, "if (complete) logged = logged.max(entry.lsn());", "logged = logged.max(new Lsn(entry.lsn().value() + 64));"),
     LEAVES_THE_GATE_OPEN(Source.LEADER, "            database.gate(false);\n        } finally {", "        } finally {"),
     /** Trap F9. */
@@ -71,6 +75,7 @@ enum Mutant {
     KEEPS_UNFINISHED_PARTS(Source.APPLIER, "        database.dropParts();\n", ""),
     TAKES_A_PEER_THAT_IS_BEHIND(Source.REJOINER, "!fetched.position().reaches(atLeast)", "false"),
     WAITS_FOR_ROWS_FOR_EVER(Source.LAST_RESORT, "if (waited < patience) return", "if (waited <= Long.MAX_VALUE) return"),
+    WAITS_FOR_ROWS_OF_WHO_IS_STUCK(Source.LAST_RESORT, "\"SKIPPED\", \"STUCK\" -> Hope.CANNOT;", "\"SKIPPED\" -> Hope.CANNOT;"),
     TAKES_WHO_WAITS_FOR_HELP(Source.LAST_RESORT, "case \"NEEDS_ROWS\" -> Hope.WAITS_TOO;", "case \"NEEDS_ROWS\" -> Hope.HELPS;"),
     NEVER_GIVES_UP_ON_THE_SILENT(Source.LAST_RESORT, "|| !beat.health().postgres()) return Hope.MAY_COME_BACK;", "|| !beat.health().postgres()) return Hope.HELPS;"),
     FORGETS_THAT_IT_WAITS(Source.NODE, "        if (!needsRows) look(Condition.OK, reason);", "        look(Condition.OK, reason);"),
@@ -80,6 +85,7 @@ enum Mutant {
         "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty() && !state.leader().isNode(self.node());"),
     DOES_NOT_BRING_ROWS_BACK(Source.UNDOING, "database.replaceRows(table.relation(), Set.of(), table.rows());", "table.rows();"),
     KEEPS_LOGGED_WRITES_IN_QUARANTINE(Source.TAIL, "logged.isAfter(begin.commitLsn())", "false"),
+    KEEPS_NOTHING_OF_WHAT_IS_TOO_LARGE(Source.TAIL, "page.add(part.relations(), part.change(), part.bytes());", ""),
     KEEPS_NOTHING_IN_QUARANTINE(Source.KEEPER, "keeping.get().complete(", "java.util.Objects.requireNonNull("),
     GIVES_UP_BEFORE_IT_IS_KEPT(Source.REJOINER, "        keeper.settle();\n", ""),
     // Election.

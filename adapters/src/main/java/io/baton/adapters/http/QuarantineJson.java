@@ -38,6 +38,7 @@ final class QuarantineJson {
         for (String table : transaction.tables()) json.writeString(table);
         json.writeEndArray();
         json.writeNumberField("changeCount", transaction.changes());
+        if (!transaction.missing().isEmpty()) json.writeStringField("missing", transaction.missing());
     }
 
     /** Some of the changes, and where there are more. */

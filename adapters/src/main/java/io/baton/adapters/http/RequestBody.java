@@ -1,6 +1,7 @@
 package io.baton.adapters.http;
 
 import io.baton.adapters.http.Problem.Kind;
+import io.baton.adapters.runtime.RowLimit;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /** A request's body, whole in memory and therefore limited. Its content type is not looked at: it is JSON in UTF-8. */
 record RequestBody(byte[] bytes) {
-    /** The largest body taken, in bytes. */
-    static final int LIMIT = 16 * 1024 * 1024;
+    /** The largest body taken, in bytes: with a small heap, no more than the log takes of one row. */
+    static final int LIMIT = Math.min(16 * 1024 * 1024, RowLimit.LOGGED);
 
     static final RequestBody EMPTY = new RequestBody(new byte[0]);
 
@@ -48,6 +49,6 @@ record RequestBody(byte[] bytes) {
 
     private static ProblemException tooLarge() {
         return new ProblemException(Problem.of(Kind.TOO_LARGE,
-            "The body is larger than the limit of " + LIMIT + " bytes (16 MiB). Nothing was written. Send it in several smaller requests."));
+            "The body is larger than the limit of " + LIMIT + " bytes. Nothing was written. Send it in several smaller requests."));
     }
 }

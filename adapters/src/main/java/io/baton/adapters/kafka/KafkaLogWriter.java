@@ -1,9 +1,11 @@
 package io.baton.adapters.kafka;
 
 import io.baton.adapters.runtime.RoleLoop;
+import io.baton.adapters.runtime.RowLimit;
 import io.baton.core.log.LogEntry;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriter;
+import io.baton.core.port.UnloggableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -25,14 +27,7 @@ import org.apache.kafka.common.header.Headers;
  */
 public final class KafkaLogWriter implements LogWriter {
     /** Trap K10: a larger entry, which only a single row can make, is never written. */
-    public static final int MAX_WHOLE_BYTES = 64 * 1024 * 1024;
-
-    /**
-     * The largest entry that this process writes, as bytes and as text in memory. Once an entry is in the log every node has to get past
-     * it, and applying it takes a follower some five times its size; nodes are taken to have equal heaps. Measured with 256 MB: texts of
-     * 40 MiB were applied, texts of 48 MiB ended the followers.
-     */
-    static final int LARGEST_ENTRY_BYTES = (int) Math.min(MAX_WHOLE_BYTES, Runtime.getRuntime().maxMemory() / 7);
+    public static final int MAX_WHOLE_BYTES = RowLimit.MOST;
 
     /** The largest record that is sent, key, headers and all: a little less than the topic takes, for the batch around it. */
     public static final int MAX_ENTRY_BYTES = KafkaTopics.MAX_RECORD_BYTES - 64 * 1024;
@@ -91,10 +86,10 @@ public final class KafkaLogWriter implements LogWriter {
     @Override
     public void append(LogEntry entry) {
         try {
-            EntryCutter.cut(entry, LARGEST_ENTRY_BYTES, this::send);
+            EntryCutter.cut(entry, RowLimit.LOGGED, this::send);
         } catch (EntryTooLargeException e) {
-            failure.compareAndSet(null, tooLarge(entry, e));
-            refuseAfterFailure(e);
+            failure.compareAndSet(null, e.getMessage());
+            throw new UnloggableException(tooLarge(entry, e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("an entry has no form as JSON; it was not written", e);
         }
@@ -142,10 +137,7 @@ public final class KafkaLogWriter implements LogWriter {
 
     private static String tooLarge(LogEntry entry, EntryTooLargeException e) {
         String tables = entry instanceof LogEntry.RowsChanged rows ? rows.relations().toString() : "none";
-        return "an entry was not sent because " + e.getMessage() + ": it has a row that is too large to be logged, in one of the tables "
-            + tables + ". Its commit waits and nothing is lost, but no later write gets past it. The limit is a seventh of the Java heap"
-            + " and at most 64 MiB: give every node more memory (-Xmx) and start them again, or stop this node for good, so that another"
-            + " one leads, and this one puts that transaction into quarantine when it comes back";
+        return "a row of one of the tables " + tables + " is too large for the log: " + e.getMessage() + ", the limit is " + RowLimit.LOGGED;
     }
 
     private void refuseAfterFailure(Throwable cause) {

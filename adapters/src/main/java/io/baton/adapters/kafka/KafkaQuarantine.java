@@ -49,17 +49,17 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
 
         @Override
         public void add(DivergentPage page) {
-            List<QuarantineSlice> cut = QuarantineSlice.page(entry, slices + 1, QuarantineCodec.page(page));
-            write("changes", cut);
+            var cut = new QuarantineSlice.Page(entry, slices, slice -> write("changes", slice));
+            QuarantineCodec.page(page, cut);
             // Others may go on the way together, but no transaction may fill the memory.
             if (slices > 0) settle();
-            slices += cut.size();
+            slices = cut.number();
         }
 
         @Override
         public void complete(DivergentTransaction transaction) {
             // For display only, like every time of day in here.
-            write(transaction.id(), List.of(ending(entry, slices + 1, QuarantineCodec.kept(transaction, System.currentTimeMillis()))));
+            write(transaction.id(), ending(entry, slices + 1, QuarantineCodec.kept(transaction, System.currentTimeMillis())));
         }
     }
 
@@ -83,7 +83,7 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
 
     @Override
     public void decide(String id, QuarantineItem.Decision decision) {
-        write(id, List.of(ending(UUID.randomUUID().toString(), 1, QuarantineCodec.decision(id, decision))));
+        write(id, ending(UUID.randomUUID().toString(), 1, QuarantineCodec.decision(id, decision)));
         settle();
     }
 
@@ -126,10 +126,10 @@ public final class KafkaQuarantine implements Quarantine, QuarantineRecords, Aut
         return new QuarantineSlice(entry, number, QuarantineSlice.Part.ENTRY, summary);
     }
 
-    private synchronized void write(String what, List<QuarantineSlice> slices) {
+    private synchronized void write(String what, QuarantineSlice slice) {
         try {
             if (producer == null) producer = clients.producer("quarantine", WRITING, WRITING_FIXED);
-            for (QuarantineSlice slice : slices) sent.add(producer.send(slice.record(topic)));
+            sent.add(producer.send(slice.record(topic)));
         } catch (KafkaException | IllegalStateException e) {
             throw notStored(what, e);
         }

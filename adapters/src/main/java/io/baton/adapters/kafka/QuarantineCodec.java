@@ -10,6 +10,7 @@ import io.baton.core.rejoin.QuarantineItem.Decision;
 import io.baton.core.rejoin.QuarantineItem.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ import java.util.Optional;
  * {@code discarded}.
  */
 final class QuarantineCodec {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    /** Did not know of transactions of which something is missing. */
+    private static final int FORMER = 2;
     private static final String PAGE = "page";
     private static final String KEPT = "kept";
     private static final String REPLAYED = "replayed";
@@ -34,11 +37,12 @@ final class QuarantineCodec {
     }
 
     private interface Form<T> {
-        T read(String type, JsonCursor json) throws IOException;
+        T read(int format, String type, JsonCursor json) throws IOException;
     }
 
-    static byte[] page(DivergentPage page) {
-        return bytes(PAGE, json -> new EntryWriter(json).content(page.relations(), page.changes()));
+    /** Never holds the page as bytes as a whole. */
+    static void page(DivergentPage page, OutputStream out) {
+        write(out, PAGE, json -> new EntryWriter(json).content(page.relations(), page.changes()));
     }
 
     static byte[] kept(DivergentTransaction transaction, long keptMillis) {
@@ -53,6 +57,7 @@ final class QuarantineCodec {
             for (String table : transaction.tables()) json.writeString(table);
             json.writeEndArray();
             json.writeNumberField("changes", transaction.changes());
+            json.writeStringField("missing", transaction.missing());
         });
     }
 
@@ -62,7 +67,7 @@ final class QuarantineCodec {
     }
 
     static DivergentPage readPage(byte[] body) {
-        return read(body, (type, json) -> {
+        return read(body, (format, type, json) -> {
             if (!type.equals(PAGE)) throw unknown(type);
             var content = new EntryReader(json);
             return new DivergentPage(content.relations(), content.changes());
@@ -71,12 +76,12 @@ final class QuarantineCodec {
 
     /** Reads the end of an entry into the fold; the transaction's id, if it is one that was kept. */
     static Optional<String> readEntry(byte[] body, QuarantineFold into) {
-        return read(body, (type, json) -> {
+        return read(body, (format, type, json) -> {
             String id = text(json, "id");
             json.field("at");
             long at = json.number();
             switch (type) {
-                case KEPT -> into.kept(transaction(json), at);
+                case KEPT -> into.kept(transaction(json, format), at);
                 case REPLAYED -> into.decided(id, new Decision(State.REPLAYED, text(json, "by"), at));
                 case DISCARDED -> into.decided(id, new Decision(State.DISCARDED, text(json, "by"), at));
                 default -> throw unknown(type);
@@ -91,8 +96,8 @@ final class QuarantineCodec {
             json.expect(JsonToken.START_OBJECT);
             json.field("v");
             int format = json.smallNumber();
-            if (format != FORMAT) throw new IOException("its format is " + format + ", this version knows " + FORMAT);
-            T read = form.read(text(json, "t"), json);
+            if (format != FORMAT && format != FORMER) throw new IOException("its format is " + format + ", this version knows " + FORMER + " and " + FORMAT);
+            T read = form.read(format, text(json, "t"), json);
             json.endDocument();
             return read;
         } catch (IOException | IllegalArgumentException e) {
@@ -104,7 +109,7 @@ final class QuarantineCodec {
         return new IOException("its type is '" + type + "', which this version does not know here");
     }
 
-    private static DivergentTransaction transaction(JsonCursor json) throws IOException {
+    private static DivergentTransaction transaction(JsonCursor json, int format) throws IOException {
         String node = text(json, "node");
         json.field("epoch");
         long epoch = json.number();
@@ -116,7 +121,8 @@ final class QuarantineCodec {
         String reason = text(json, "reason");
         List<String> tables = tables(json);
         json.field("changes");
-        return new DivergentTransaction(node, epoch, lsn, xid, commitMicros, reason, tables, json.number());
+        long changes = json.number();
+        return new DivergentTransaction(node, epoch, lsn, xid, commitMicros, reason, tables, changes, format == FORMER ? "" : text(json, "missing"));
     }
 
     private static List<String> tables(JsonCursor json) throws IOException {
@@ -145,7 +151,12 @@ final class QuarantineCodec {
 
     private static byte[] bytes(String type, Fields fields) {
         var bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = JsonCursor.JSON.createGenerator(bytes)) {
+        write(bytes, type, fields);
+        return bytes.toByteArray();
+    }
+
+    private static void write(OutputStream out, String type, Fields fields) {
+        try (JsonGenerator json = JsonCursor.JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeNumberField("v", FORMAT);
             json.writeStringField("t", type);
@@ -154,6 +165,5 @@ final class QuarantineCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("a quarantine entry has no form as JSON; it was not written", e);
         }
-        return bytes.toByteArray();
     }
 }

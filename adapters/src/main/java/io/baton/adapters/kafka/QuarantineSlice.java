@@ -1,9 +1,9 @@
 package io.baton.adapters.kafka;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -28,14 +28,48 @@ record QuarantineSlice(String entry, int number, Part part, byte[] bytes) {
     private static final String NUMBER = "slice";
     private static final String PART = "ends";
 
-    /** A page as slices, to be sent in this order. */
-    static List<QuarantineSlice> page(String entry, int first, byte[] page) {
-        var slices = new ArrayList<QuarantineSlice>();
-        int from = 0;
-        for (; page.length - from > MOST_BYTES; from += MOST_BYTES)
-            slices.add(new QuarantineSlice(entry, first + slices.size(), Part.SLICE, Arrays.copyOfRange(page, from, from + MOST_BYTES)));
-        slices.add(new QuarantineSlice(entry, first + slices.size(), Part.PAGE, Arrays.copyOfRange(page, from, page.length)));
-        return slices;
+    /** Cuts one page into slices while it is written, for it may be large; closing it ends the page. */
+    static final class Page extends OutputStream {
+        private final String entry;
+        private final Consumer<QuarantineSlice> sink;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private int number;
+
+        /** @param before how many slices the entry has already */
+        Page(String entry, int before, Consumer<QuarantineSlice> sink) {
+            this.entry = entry;
+            this.number = before;
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int count) {
+            for (int done = 0; done < count; ) {
+                if (bytes.size() == MOST_BYTES) give(Part.SLICE);
+                int next = Math.min(count - done, MOST_BYTES - bytes.size());
+                bytes.write(from, offset + done, next);
+                done += next;
+            }
+        }
+
+        @Override
+        public void close() {
+            give(Part.PAGE);
+        }
+
+        int number() {
+            return number;
+        }
+
+        private void give(Part part) {
+            sink.accept(new QuarantineSlice(entry, ++number, part, bytes.toByteArray()));
+            bytes.reset();
+        }
     }
 
     static QuarantineSlice read(ConsumerRecord<byte[], byte[]> record) {

@@ -5,6 +5,7 @@ import io.baton.core.log.Datum;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource.Event;
+import io.baton.core.port.UnloggableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,8 @@ public final class PgOutputDecoder {
 
     private final Map<Integer, Relation> relations = new HashMap<>();
     private final SchemaMessages schemaMessages;
+    /** What of the message under way is too large to be here. */
+    private final List<String> missing = new ArrayList<>();
 
     PgOutputDecoder(SchemaMessages schemaMessages) {
         this.schemaMessages = schemaMessages;
@@ -48,6 +51,7 @@ public final class PgOutputDecoder {
      * Decodes one whole message.
      *
      * @return what it tells; empty for one that only describes (a table, a type, an origin) or whose table is left out
+     * @throws UnloggableException for a change that no log entry can be made of
      * @throws IllegalStateException for a message that this build cannot read; the slot must not move past it
      */
     public Optional<Event> decode(ByteBuffer message) {
@@ -64,6 +68,7 @@ public final class PgOutputDecoder {
             case 'T': return truncate(message, bytes);
             case 'Y': return Optional.empty(); // A type's name: relations carry OIDs, and values are text.
             case 'O': return Optional.empty(); // Where a change came from first: here it counts like any other.
+            case LargeRow.LEFT_OUT: throw leftOut((char) message.get(), message.getInt());
             default: throw new IllegalStateException("PostgreSQL sent a replication message of the unknown type '" + type + "'."
                 + " Nothing is confirmed beyond it. This build of Baton is too old for this server: upgrade Baton.");
         }
@@ -150,9 +155,17 @@ public final class PgOutputDecoder {
         return Optional.of(new Event.Changed(List.copyOf(tables), new Change.Truncate(indexes, cascade, restart), bytes));
     }
 
-    private static Optional<Event> changed(Relation relation, Change change, int bytes) {
+    private Optional<Event> changed(Relation relation, Change change, int bytes) {
+        String absent = String.join(" and ", missing);
+        missing.clear();
         if (leftOut(relation)) return Optional.empty();
-        return Optional.of(new Event.Changed(List.of(relation), change, bytes));
+        return Optional.of(absent.isEmpty() ? new Event.Changed(List.of(relation), change, bytes)
+            : new Event.ChangedInPart(List.of(relation), change, bytes, absent + " of a row of " + relation));
+    }
+
+    private static UnloggableException leftOut(char type, int bytes) {
+        return new UnloggableException((type == 'M' ? "a schema change" : "a change of the kind '" + type + "'") + " takes " + bytes + " bytes, more than is"
+            + " taken in", null);
     }
 
     private static boolean leftOut(Relation relation) {
@@ -165,24 +178,33 @@ public final class PgOutputDecoder {
         return relation;
     }
 
-    private static List<Datum> tuple(ByteBuffer in, Relation relation) {
+    private List<Datum> tuple(ByteBuffer in, Relation relation) {
         int count = in.getShort();
         var row = new ArrayList<Datum>(count);
         for (int i = 0; i < count; i++) {
             try {
-                row.add(datum(in));
+                row.add(datum(in, relation, i));
             } catch (CharacterCodingException e) {
-                throw new IllegalStateException("A value of column \"" + relation.columns().get(i).name() + "\" of " + relation + " is not UTF-8 text: "
-                    + "PostgreSQL 14 writes a \"char\" beyond ASCII so. Nothing is confirmed beyond that row, and nothing behind it can be logged."
-                    + " Upgrade PostgreSQL, or change the column to text and the value with it, and rebuild this node.", e);
+                throw new UnloggableException("a value of column \"" + relation.columns().get(i).name() + "\" of " + relation + " is not UTF-8 text, as "
+                    + "PostgreSQL 14 writes a \"char\" beyond ASCII; upgrade PostgreSQL, or make the column a text", e);
             }
         }
         return row;
     }
 
-    private static Datum datum(ByteBuffer in) throws CharacterCodingException {
+    /** In the place of what is left out stands what is known of a value that was not touched, too: nothing. */
+    private Datum absent(int bytes, Relation relation, int place) {
+        var column = relation.columns().get(place);
+        String value = "the value of column \"" + column.name() + "\" with " + bytes + " bytes";
+        if (column.key() && relation.identity() != 'f') throw new UnloggableException(value + ", part of the key of " + relation + ", is more than is taken in", null);
+        missing.add(value);
+        return Datum.UNCHANGED;
+    }
+
+    private Datum datum(ByteBuffer in, Relation relation, int place) throws CharacterCodingException {
         char kind = (char) in.get();
         switch (kind) {
+            case LargeRow.LEFT_OUT: return absent(in.getInt(), relation, place);
             case 'n': return Datum.NULL;
             case 'u': return Datum.UNCHANGED; // Never to be taken for NULL (trap A1).
             case 't': return Datum.of(exact(in, in.getInt()));

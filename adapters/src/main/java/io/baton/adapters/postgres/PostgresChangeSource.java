@@ -3,6 +3,7 @@ package io.baton.adapters.postgres;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.UnloggableException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,12 +54,16 @@ public final class PostgresChangeSource implements ChangeSource {
         this.decoder = new PgOutputDecoder(SchemaMessages.of(server));
     }
 
-    /** Starts after the slot's last confirmed LSN. Throws pgjdbc's error, 55006 if another session holds the slot. */
-    static PostgresChangeSource open(PostgresServer server, String slot, String sessionName) throws SQLException {
+    /**
+     * Starts after the slot's last confirmed LSN, and leaves out what commits before {@code from}. Takes in no more of one row than
+     * {@code limit} bytes. Throws pgjdbc's error, 55006 if another session holds the slot.
+     */
+    static PostgresChangeSource open(PostgresServer server, String slot, String sessionName, Lsn from, int limit) throws SQLException {
         Connection connection = server.connectForReplication(sessionName);
         try {
-            return new PostgresChangeSource(server, connection, start(connection, slot));
-        } catch (SQLException e) {
+            LimitedSocket.put(connection, limit);
+            return new PostgresChangeSource(server, connection, start(connection, slot, from));
+        } catch (SQLException | DatabaseUnavailableException e) {
             connection.close();
             throw e;
         }
@@ -66,14 +71,15 @@ public final class PostgresChangeSource implements ChangeSource {
 
     /** Starts a slot that belongs to this very session. Closing it closes the session. */
     static PostgresChangeSource read(PostgresServer server, Connection session, String slot) throws SQLException {
-        return new PostgresChangeSource(server, session, start(session, slot));
+        return new PostgresChangeSource(server, session, start(session, slot, Lsn.ZERO));
     }
 
     // Not origin=none (trap F7): the slot is made anew after the last applied row and before the first write, so it holds none of them;
     // and a user's own subscription into this database writes rows that have an origin and belong into the log.
-    private static PGReplicationStream start(Connection connection, String slot) throws SQLException {
+    private static PGReplicationStream start(Connection connection, String slot, Lsn from) throws SQLException {
         return connection.unwrap(PGConnection.class).getReplicationAPI().replicationStream().logical()
             .withSlotName(slot)
+            .withStartPosition(LogSequenceNumber.valueOf(from.value()))
             .withStatusInterval(OWN_STATUS_MINUTES * 60_000, TimeUnit.MILLISECONDS)
             .withAutomaticFlush(false)
             .withSlotOption("proto_version", 1)
@@ -98,7 +104,7 @@ public final class PostgresChangeSource implements ChangeSource {
             if (!inTransaction) received = received.max(new Lsn(stream.getLastReceiveLSN().asLong()));
             return Optional.empty();
         } catch (SQLException e) {
-            throw isTooLarge(e) ? unspeakable(e) : lost(e.getMessage(), e);
+            throw inTransaction && isTooLarge(e) ? unspeakable(e) : lost(e.getMessage(), e);
         }
     }
 
@@ -108,10 +114,9 @@ public final class PostgresChangeSource implements ChangeSource {
     }
 
     /** Trap K10. */
-    private static DatabaseUnavailableException unspeakable(SQLException cause) {
-        return new DatabaseUnavailableException("A row holds a value that PostgreSQL stores and cannot write as text, which has a limit of 1 GB (a bytea takes"
-            + " twice its length): " + cause.getMessage().strip() + ". Its COMMIT waits, and those behind it; nothing beyond it can be read. Let another"
-            + " node lead and rebuild this one; keep such values in pieces, or outside of the database.", cause);
+    private static UnloggableException unspeakable(SQLException cause) {
+        return new UnloggableException("a row holds a value that PostgreSQL stores and cannot write as text, which has a limit of 1 GB (a bytea takes"
+            + " twice its length): " + cause.getMessage().strip().replaceAll("\\.$", "") + "; keep such values in pieces, or outside of the database", cause);
     }
 
     private void follow(Event event) {

@@ -28,8 +28,17 @@ public final class PostgresOldSlot implements OldSlot {
 
     @Override
     public Optional<ChangeSource> open() {
+        return openFrom(Lsn.ZERO);
+    }
+
+    @Override
+    public Optional<ChangeSource> openBehind(Lsn commitLsn) {
+        return openFrom(new Lsn(commitLsn.value() + 1));
+    }
+
+    private Optional<ChangeSource> openFrom(Lsn from) {
         boolean usable = ask(USABLE, ReplicationSlot.SLOT) != null;
-        return usable ? Optional.of(slot.openToRead()) : Optional.empty();
+        return usable ? Optional.of(slot.openToRead(from)) : Optional.empty();
     }
 
     /**

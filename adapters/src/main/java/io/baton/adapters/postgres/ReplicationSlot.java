@@ -1,5 +1,7 @@
 package io.baton.adapters.postgres;
 
+import io.baton.adapters.runtime.RowLimit;
+import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.DatabaseUnavailableException;
@@ -12,6 +14,9 @@ final class ReplicationSlot {
     static final String SLOT = "baton";
 
     private static final String GENERATED_TOO = "publish_generated_columns = stored";
+
+    /** What a row takes besides its values, in the stream: a row that is larger with it is larger without it in the log, too. */
+    private static final int AROUND_A_ROW = 64 * 1024;
 
     private static final String READER_NAME = PostgresServer.SESSION_PREFIX + "-old-slot";
 
@@ -134,23 +139,23 @@ final class ReplicationSlot {
 
     /** A predecessor (a process that was stopped or lost its way) is given a moment, then ended. */
     ChangeSource open() {
-        return open(PostgresChangeSource.STANDBY_NAME);
+        return open(PostgresChangeSource.STANDBY_NAME, Lsn.ZERO, RowLimit.LOGGED + AROUND_A_ROW);
     }
 
-    /** As {@link #open}, but not as the synchronous standby: whatever it confirms, it lets no commit return. */
-    ChangeSource openToRead() {
-        return open(READER_NAME);
+    /** As {@link #open}, but not as the synchronous standby: whatever it confirms, it lets no commit return. Leaves out what commits before {@code from}. */
+    ChangeSource openToRead(Lsn from) {
+        return open(READER_NAME, from, RowLimit.HELD);
     }
 
-    private ChangeSource open(String sessionName) {
+    private ChangeSource open(String sessionName, Lsn from, int limit) {
         try {
-            return PostgresChangeSource.open(server, SLOT, sessionName);
+            return PostgresChangeSource.open(server, SLOT, sessionName, from, limit);
         } catch (SQLException e) {
             if (!IN_USE.equals(e.getSQLState())) throw InternalSession.failure(server, "slot", e);
         }
         InternalSession.run(server, "slot", this::freeIt);
         try {
-            return PostgresChangeSource.open(server, SLOT, sessionName);
+            return PostgresChangeSource.open(server, SLOT, sessionName, from, limit);
         } catch (SQLException e) {
             throw IN_USE.equals(e.getSQLState()) ? stillHeld(e) : InternalSession.failure(server, "slot", e);
         }

@@ -3,6 +3,7 @@ package io.baton.adapters.runtime;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Loops;
+import io.baton.core.port.UnloggableException;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -83,7 +84,7 @@ public final class RoleLoop implements Loops.Loop {
             }
         } catch (Exception | Error e) {
             fault = e;
-            boolean known = e instanceof DatabaseUnavailableException || e instanceof LogUnavailableException;
+            boolean known = e instanceof DatabaseUnavailableException || e instanceof LogUnavailableException || e instanceof UnloggableException;
             if (!stopping) LOG.warn("{} stopped: {}", thread.getName(), e.getMessage(), known ? null : e);
         }
     }

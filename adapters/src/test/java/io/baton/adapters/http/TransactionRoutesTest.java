@@ -67,7 +67,7 @@ class TransactionRoutesTest extends ApiTest {
     @Test
     void aBodyOfTwentyMegabytesIsRefusedByTheLimitsName() throws Exception {
         String body = "{\"statements\":[{\"sql\":\"" + "x".repeat(20_000_000) + "\"}]}";
-        assertThat(problem(call("POST", PATH, body), 413).path("detail").asText()).contains("16777216 bytes (16 MiB)");
+        assertThat(problem(call("POST", PATH, body), 413).path("detail").asText()).contains(RequestBody.LIMIT + " bytes");
         assertThat(call("POST", PATH, "{\"statements\":[{\"sql\":\"" + "x".repeat(16_000_000) + "\"}]}").statusCode()).isEqualTo(200);
     }
 

@@ -6,6 +6,7 @@ import static io.baton.adapters.kafka.Entries.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.baton.adapters.runtime.RowLimit;
 import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Leader;
@@ -15,6 +16,7 @@ import io.baton.core.log.Relation;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.UnloggableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,10 +174,10 @@ class KafkaChunksTest {
     }
 
     @Test
-    void anEntryThatIsTooLargePoisonsTheWriterAndSaysWhatToDo() {
+    void anEntryThatIsTooLargeIsUnloggableAndEndsTheWriter() {
         try (var writer = new KafkaLogWriter(clients, topics.log(), "test"); var reader = reader()) {
-            assertThatThrownBy(() -> writer.append(rows(1, 1, "x".repeat(KafkaLogWriter.MAX_WHOLE_BYTES)))).isInstanceOf(LogUnavailableException.class)
-                .hasMessageContainingAll(KafkaLogWriter.LARGEST_ENTRY_BYTES + " bytes", "public.docs", "nothing is lost", "stop this node");
+            assertThatThrownBy(() -> writer.append(rows(1, 1, "x".repeat(KafkaLogWriter.MAX_WHOLE_BYTES)))).isInstanceOf(UnloggableException.class)
+                .hasMessageContainingAll(RowLimit.LOGGED + " bytes", "public.docs", "too large for the log");
             assertThatThrownBy(() -> writer.append(entry(2))).isInstanceOf(LogUnavailableException.class);
             assertThat(reader.end()).isZero();
         }

@@ -94,7 +94,8 @@ class KafkaQuarantineTest {
 
     @Test
     void whatWasKeptInPartIsNoItem() {
-        var page = QuarantineSlice.page("e", 1, QuarantineCodec.page(page("x".repeat(QuarantineSlice.MOST_BYTES + 10))));
+        var page = new ArrayList<QuarantineSlice>();
+        QuarantineCodec.page(page("x".repeat(QuarantineSlice.MOST_BYTES + 10)), new QuarantineSlice.Page("e", 0, page::add));
         var end = new QuarantineSlice("e", 3, QuarantineSlice.Part.ENTRY, QuarantineCodec.kept(transaction(1, 1), 1));
         assertThat(page).hasSize(2);
         send(page.get(0).record(topics.quarantine()));

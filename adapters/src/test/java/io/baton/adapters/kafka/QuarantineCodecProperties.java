@@ -10,6 +10,7 @@ import io.baton.core.rejoin.QuarantineFold;
 import io.baton.core.rejoin.QuarantineItem;
 import io.baton.core.rejoin.QuarantineItem.Decision;
 import io.baton.core.rejoin.QuarantineItem.State;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,9 @@ class QuarantineCodecProperties {
 
     @Property(tries = 200)
     void everyPageComesBackAsItWas(@ForAll("pages") DivergentPage page) {
-        assertThat(QuarantineCodec.readPage(QuarantineCodec.page(page))).isEqualTo(page);
+        var bytes = new ByteArrayOutputStream();
+        QuarantineCodec.page(page, bytes);
+        assertThat(QuarantineCodec.readPage(bytes.toByteArray())).isEqualTo(page);
     }
 
     @Example
@@ -49,19 +52,31 @@ class QuarantineCodecProperties {
     /** Trap K15. */
     @Example
     void whatAnotherVersionWroteIsRefused() {
-        for (String later : List.of("{\"v\":3,\"t\":\"kept\",\"id\":\"x\",\"at\":1}", "{\"v\":2,\"t\":\"merged\",\"id\":\"x\",\"at\":1}",
+        for (String later : List.of("{\"v\":4,\"t\":\"kept\",\"id\":\"x\",\"at\":1}", "{\"v\":2,\"t\":\"merged\",\"id\":\"x\",\"at\":1}",
             "{\"v\":2,\"t\":\"discarded\",\"id\":\"x\",\"at\":1,\"by\":\"b\",\"more\":1}", "{\"v\":1,\"t\":\"discarded\",\"id\":\"x\",\"at\":1,\"by\":\"b\"}", "no json")) {
             assertThatThrownBy(() -> QuarantineCodec.readEntry(later.getBytes(StandardCharsets.UTF_8), new QuarantineFold()))
                 .isInstanceOf(MalformedEntryException.class);
         }
     }
 
+    /** From before anything could be missing. */
+    @Example
+    void whatTheFormerVersionWroteIsRead() {
+        var fold = new QuarantineFold();
+        String former = "{\"v\":2,\"t\":\"kept\",\"id\":\"a@1:0/2\",\"at\":6,\"node\":\"a\",\"epoch\":1,\"lsn\":\"0/2\",\"xid\":3,\"commitMicros\":4,"
+            + "\"reason\":\"why\",\"tables\":[],\"changes\":0}";
+        assertThat(QuarantineCodec.readEntry(former.getBytes(StandardCharsets.UTF_8), fold)).contains("a@1:0/2");
+        assertThat(fold.items()).singleElement().extracting(QuarantineItem::transaction)
+            .isEqualTo(new DivergentTransaction("a", 1, new Lsn(2), 3, 4, "why", List.of(), 0));
+    }
+
     @Provide
     Arbitrary<DivergentTransaction> transactions() {
         Arbitrary<Long> longs = Arbitraries.longs();
         Arbitrary<String> texts = LogCodecProperties.texts();
-        return Combinators.combine(texts, longs, LogCodecProperties.lsns(), longs, longs, texts, texts.list().ofMaxSize(3), longs)
-            .as(DivergentTransaction::new);
+        Arbitrary<List<String>> reasons = texts.list().ofSize(2);
+        return Combinators.combine(texts, longs, LogCodecProperties.lsns(), longs, longs, reasons, texts.list().ofMaxSize(3), longs).as((node, epoch, lsn,
+            xid, micros, why, tables, changes) -> new DivergentTransaction(node, epoch, lsn, xid, micros, why.get(0), tables, changes, why.get(1)));
     }
 
     @Provide

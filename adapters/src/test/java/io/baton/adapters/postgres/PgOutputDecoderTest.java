@@ -167,7 +167,7 @@ class PgOutputDecoderTest {
         var decoder = new PgOutputDecoder(new SchemaMessages(() -> "secret"));
         decoder.decode(ByteBuffer.allocate(64).put((byte) 'R').putInt(7).put("s\0t\0d".getBytes()).putShort((short) 1)
             .put((byte) 1).put("c\0".getBytes()).putInt(18).putInt(-1).flip());
-        assertThatThrownBy(() -> decoder.decode(inserted((byte) 0xfd))).hasMessageContaining("\"c\" of s.t is not UTF-8").hasMessageContaining("Upgrade PostgreSQL");
+        assertThatThrownBy(() -> decoder.decode(inserted((byte) 0xfd))).hasMessageContaining("\"c\" of s.t is not UTF-8").hasMessageContaining("upgrade PostgreSQL");
         var event = (Event.Changed) decoder.decode(inserted("\ufffd".getBytes(StandardCharsets.UTF_8))).orElseThrow();
         assertThat(event.change()).as("a value may hold that character itself").isEqualTo(new Change.Insert(0, List.of(Datum.of("\ufffd"))));
     }

@@ -13,8 +13,8 @@ import io.baton.core.log.Position;
  * @param lagEntries log entries it has yet to apply
  * @param lagMillis age of the last entry it has applied while entries wait, else 0
  * @param readBackMillis since it last read an entry of its own back; -1 if it does not lead
- * @param state OK, CATCHING_UP, NEEDS_ROWS (it rejoins and waits for another node), NEEDS_SNAPSHOT, HALTED or SKIPPED (it follows, and was told to
- *     leave something out)
+ * @param state OK, CATCHING_UP, NEEDS_ROWS (it rejoins and waits for another node), NEEDS_SNAPSHOT, HALTED, STUCK (it holds what it cannot log, another
+ *     node has to lead) or SKIPPED (it follows, and was told to leave something out)
  * @param detail a sentence about whatever is wrong, else empty
  * @param priority a tie between candidates goes to the higher one
  * @param writesPerSecond transactions it has read back (a leader) or applied (a follower), over the last second
@@ -31,6 +31,11 @@ public record Heartbeat(String node, String incarnation, String api, String post
         public boolean good() {
             return postgres && slot && disk;
         }
+    }
+
+    /** It is the one that its epoch names, and can log nothing more. */
+    public boolean stuck() {
+        return state.equals("STUCK");
     }
 
     public boolean leads() {

@@ -28,6 +28,7 @@ public record Election(ClusterView view, FailureDetector detector, Seat seat, lo
         if (beat.epoch() > seat.epoch()) next = next.pass(beat.epoch(), beat.leads() ? beat.node() : "", now);
         if (beat.leads() && beat.epoch() == next.epoch()) next = next.taken(beat.node(), now);
         else if (beat.node().equals(next.leader())) next = next.left(now);
+        else if (beat.stuck() && beat.epoch() == next.epoch()) next = next.named(beat.node());
         return new Election(view.hear(beat, now), later, next, vacantSince, claimedEpoch, claimedAt);
     }
 

@@ -35,6 +35,7 @@ record Vacancy(String reason, long dwell) {
         if (beat.goodbye()) return at(node + " said goodbye", 0);
         if (!beat.health().postgres()) return at(node + " reports that its PostgreSQL does not answer", CONFIRMED);
         if (!beat.health().disk()) return at(node + " reports trouble with its disk", CONFIRMED);
+        if (beat.stuck()) return at(node + " cannot go on leading: " + beat.detail(), 0);
         if (beat.state().equals("HALTED") || beat.state().equals("NEEDS_SNAPSHOT"))
             return at(node + " should lead but is " + beat.state() + ": " + beat.detail(), CONFIRMED);
         if (!e.seat().leads()) return Optional.empty();

@@ -18,6 +18,9 @@ public interface LeaderRole {
     /** Why this role is not relaying, if it is not. */
     Optional<String> trouble();
 
+    /** Why no epoch of this node can bring into the log what it has committed, so that another node has to lead; empty if one might. */
+    Optional<String> impasse();
+
     /** Stops relaying, without a word to the clients: their commits wait. */
     void suspend();
 

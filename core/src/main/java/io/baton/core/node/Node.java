@@ -66,6 +66,9 @@ public final class Node implements Loops.Tick {
     private boolean placed;
     private boolean caughtUp;
     private boolean moved;
+    /** Why another node has to lead although the epoch is this one's. Not forgotten by a failed step: only another's epoch ends it. */
+    private Optional<String> impasse = Optional.empty();
+    private boolean aside;
     /** While it rejoins: nothing may be committed before this position. */
     private Optional<Position> rejoinUntil = Optional.empty();
     private volatile NodeView view = NodeView.initial(door.term());
@@ -92,7 +95,8 @@ public final class Node implements Loops.Tick {
         if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
         try {
             stepOrRebuild(now);
-            tell("");
+            if (impasse.isPresent()) look(Condition.STUCK, impasse.get());
+            else tell("");
             return pending.isEmpty() ? 0 : HELD_NANOS;
         } catch (ApplyException e) {
             return refused(e);
@@ -143,6 +147,7 @@ public final class Node implements Loops.Tick {
         store(now);
         if (!caughtUp && pending.isEmpty() && log.next() >= catchUpTo) caughtUp = true;
         if (caughtUp) settle();
+        if (caughtUp) stepAside();
         if (caughtUp) reasonToClaim().ifPresent(reason -> claims.claim(state, reason, now));
     }
 
@@ -153,6 +158,20 @@ public final class Node implements Loops.Tick {
     private void settle() {
         boolean over = door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty();
         if (over && !readBefore(state)) door.follow(state.epoch(), state.leader());
+    }
+
+    /**
+     * A transaction that no epoch of this node brings into the log would stop all writes until somebody mends it. So the node says at once
+     * that it cannot go on, ends its clients' waiting, and stays where it is until another node was named; it reads on, to hear of it.
+     */
+    private void stepAside() {
+        boolean open = door.term() instanceof Term.Opening || door.term() instanceof Term.Leading;
+        if (open) impasse = leader.impasse();
+        if (impasse.isEmpty()) return;
+        if (open) door.close(impasse.get());
+        look(Condition.STUCK, impasse.get());
+        if (!aside) leader.close(impasse.get());
+        aside = true;
     }
 
     private long pause(Condition condition, RuntimeException trouble) {
@@ -315,11 +334,11 @@ public final class Node implements Loops.Tick {
 
     /**
      * A claim that names this very process: having read everything before it, the node is caught up by definition. A claim that names
-     * a former process, or comes while the node is not able to lead, makes it claim again for itself once it is.
+     * a former process, or comes while the node is not able to lead, makes it claim again for itself once it is; but not in an impasse.
      */
     private void open(EpochStarted claim, ReplayState after, long now) {
         leader.suspend();
-        if (!claim.leader().equals(self) || !caughtUp || rejoinUntil.isPresent()) return;
+        if (!claim.leader().equals(self) || !caughtUp || rejoinUntil.isPresent() || impasse.isPresent()) return;
         follower.commit(after, true, now);
         door.open(after.epoch());
         look(Condition.OK, "");
@@ -330,6 +349,8 @@ public final class Node implements Loops.Tick {
     private void stepDown(EpochStarted claim, ReplayState before, ReplayState after, long now) {
         String reason = "epoch " + claim.epoch() + " belongs to " + claim.leader().node() + ": " + claim.reason();
         if (door.term() instanceof Term.Opening || door.term() instanceof Term.Leading) door.close(reason);
+        impasse = Optional.empty();
+        aside = false;
         tell(reason);
         leader.close(reason);
         if (before.parts() == 0) follower.commit(before, true, now);
@@ -373,7 +394,7 @@ public final class Node implements Loops.Tick {
      * restart, a failed send, a lost slot connection, a gap; and a predecessor's late writes are void once the claim is read.
      */
     private Optional<String> reasonToClaim() {
-        if (!state.leader().isNode(self.node()) || rejoinUntil.isPresent()) return Optional.empty();
+        if (!state.leader().isNode(self.node()) || rejoinUntil.isPresent() || impasse.isPresent()) return Optional.empty();
         if (!state.leader().equals(self)) return Optional.of(self.node() + " was restarted and goes on leading");
         if (state.broken()) return Optional.of("a gap voids the rest of epoch " + state.epoch());
         return leader.trouble().map(trouble -> self.node() + " goes on leading after trouble: " + trouble);

@@ -23,6 +23,8 @@ public record NodeView(Term term, ReplayState state, boolean caughtUp, long back
         RETRYING,
         /** It rejoins, and no node gives it the rows to do so: it tries again, and can give none to anybody itself. */
         NEEDS_ROWS,
+        /** It leads no more, for it holds what it can never log: another node has to lead. */
+        STUCK,
         HALTED,
         NEEDS_SNAPSHOT
     }

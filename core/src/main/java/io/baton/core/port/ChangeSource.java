@@ -26,13 +26,25 @@ public interface ChangeSource extends AutoCloseable {
          */
         record Changed(java.util.List<Relation> relations, Change change, int bytes) implements Event {}
 
+        /**
+         * One change of which not everything was taken in, because it is larger than the log and this process's memory take (trap K10).
+         *
+         * @param change with {@link io.baton.core.log.Datum#UNCHANGED} in the place of what was left out; never a part of a key
+         * @param missing names what was left out
+         */
+        record ChangedInPart(java.util.List<Relation> relations, Change change, int bytes, String missing) implements Event {}
+
         /** A logical message of the transaction, or outside any ({@code transactional} false). */
         record Message(boolean transactional, Lsn lsn, String prefix, byte[] content) implements Event {}
 
         record Commit(Lsn endLsn) implements Event {}
     }
 
-    /** The next event, or empty if none has arrived yet; never blocks. */
+    /**
+     * The next event, or empty if none has arrived yet; never blocks for others' work.
+     *
+     * @throws UnloggableException if the transaction that has begun cannot be read; only a new source that begins after it goes on
+     */
     Optional<Event> poll();
 
     /** Everything that committed up to here has been returned by {@link #poll}. Moves on with keep-alives while nothing is written. */

@@ -11,6 +11,7 @@ public interface LogWriter extends AutoCloseable {
     /**
      * Queues the entry and returns. Blocks while the queue is full.
      *
+     * @throws UnloggableException if no writer would ever take the entry, since it is too large; it is not in the log
      * @throws LogUnavailableException if this or an earlier append failed, or the queue stayed full too long. Whether the entry is in
      *     the log is then unknown, and this writer takes no more: make another one, in another epoch
      */

@@ -11,6 +11,9 @@ public interface OldSlot {
     /** Reads what the slot holds; empty if there is no usable slot any more. Nothing may be confirmed to it. */
     Optional<ChangeSource> open();
 
+    /** As {@link #open}, but leaves out everything whose commit record begins at {@code commitLsn} or before it. */
+    Optional<ChangeSource> openBehind(Lsn commitLsn);
+
     /** Everything that has committed lies before this place of the server's WAL, and is on disk, so that the slot can tell it. */
     Lsn walEnd();
 

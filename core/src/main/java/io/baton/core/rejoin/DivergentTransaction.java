@@ -15,9 +15,15 @@ import java.util.List;
  * @param reason why it is divergent, as a sentence
  * @param tables the names of those that it changed, each once
  * @param changes how many there are
+ * @param missing what of it could not be read, and so is not kept, as a sentence; empty if all of it is
  */
 public record DivergentTransaction(String node, long epoch, Lsn lsn, long xid, long commitMicros, String reason, List<String> tables,
-                                   long changes) {
+                                   long changes, String missing) {
+    /** One that is kept whole. */
+    public DivergentTransaction(String node, long epoch, Lsn lsn, long xid, long commitMicros, String reason, List<String> tables, long changes) {
+        this(node, epoch, lsn, xid, commitMicros, reason, tables, changes, "");
+    }
+
     public DivergentTransaction {
         tables = List.copyOf(tables);
     }

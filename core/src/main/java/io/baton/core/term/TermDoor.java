@@ -11,8 +11,8 @@ import io.baton.core.log.Leader;
  * Opening   -> Leading     its first Progress was read back, and everything its server held before with it
  * Opening   -> Opening     it had to claim a further epoch for itself
  * Leading   -> Opening     likewise, after its relay failed
- * Opening   -> Closing     a newer epoch names another node, or it halts
- * Leading   -> Closing     likewise, or it halts
+ * Opening   -> Closing     a newer epoch names another node, or it halts, or holds what it can never log
+ * Leading   -> Closing     likewise
  * Closing   -> Rejoining   the gate is shut and no client session is left
  * Following -> Rejoining   restarted, it reads that it was deposed meanwhile
  * Rejoining -> Following   nothing un-logged is left in its database

@@ -116,6 +116,25 @@ class ElectionTest {
         assertThat(cluster.claims).singleElement().satisfies(c -> assertThat(c.claim().reason()).startsWith("a said goodbye"));
     }
 
+    /** It holds what it can never log: nothing gets better by waiting. */
+    @Test
+    void aStuckLeaderIsReplacedAtOnceAndTheClaimSaysWhy() {
+        cluster.run(5000);
+        cluster.node("a").state = "STUCK";
+        cluster.node("a").term = "closing";
+        cluster.node("a").detail = "a row is too large";
+        cluster.run(200);
+        assertThat(cluster.claims).singleElement().satisfies(c -> assertThat(c.claim().reason()).startsWith("a cannot go on leading: a row is too large"));
+    }
+
+    @Test
+    void aStuckLeaderThatWasNeverHeardLeadingIsReplacedAtOnceToo() {
+        cluster.node("a").state = "STUCK";
+        cluster.node("a").term = "closing";
+        cluster.run(300);
+        assertThat(cluster.claims).singleElement().satisfies(c -> assertThat(c.claim().reason()).startsWith("a cannot go on leading"));
+    }
+
     @Test
     void aDeadPostgresqlIsNotWaitedForOnceTwoHeartbeatsSaySo() {
         cluster.run(5000);

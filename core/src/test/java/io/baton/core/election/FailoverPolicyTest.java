@@ -48,7 +48,7 @@ class FailoverPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HALTED", "NEEDS_SNAPSHOT", "PAUSED"})
+    @ValueSource(strings = {"HALTED", "NEEDS_SNAPSHOT", "STUCK", "PAUSED"})
     void trapA15WhoIsInErrorIsNeverPromoted(String state) {
         assertNobody(c -> c.state = state, "c is " + state);
     }

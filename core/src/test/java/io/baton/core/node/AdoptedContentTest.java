@@ -157,6 +157,11 @@ class AdoptedContentTest {
         }
 
         @Override
+        public Optional<String> impasse() {
+            return Optional.empty();
+        }
+
+        @Override
         public void suspend() {}
 
         @Override

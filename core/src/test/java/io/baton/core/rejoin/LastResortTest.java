@@ -47,6 +47,7 @@ class LastResortTest {
         assertThat(millisUntilRebuild("c", of("c"), "a", "NEEDS_ROWS", "b", "NEEDS_ROWS")).isEqualTo(20_000);
         assertThat(millisUntilRebuild("b", of("b"), "a", "HALTED", "c", "NEEDS_SNAPSHOT")).isEqualTo(10_000);
         assertThat(millisUntilRebuild("b", of("b"), "a", "SKIPPED", "c", "HALTED")).as("its rows are not what the log says").isEqualTo(10_000);
+        assertThat(millisUntilRebuild("b", of("b"), "a", "HALTED", "c", "STUCK")).as("it waits for somebody to lead").isEqualTo(10_000);
     }
 
     @Test

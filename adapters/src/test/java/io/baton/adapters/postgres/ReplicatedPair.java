@@ -9,11 +9,13 @@ import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Two real servers: what is committed on the one is decoded, made an entry's bytes, and applied on the other. */
@@ -29,7 +31,16 @@ final class ReplicatedPair implements AutoCloseable {
     private final List<RowsChanged> log = new ArrayList<>();
 
     ReplicatedPair(String name) {
-        leader = LeaderFixture.migrated(name);
+        this(LeaderFixture.migrated(name));
+    }
+
+    /** @param programs of another version for the leader than the embedded one */
+    ReplicatedPair(String name, Path programs) {
+        this(LeaderFixture.migrated(name, Optional.of(programs)));
+    }
+
+    private ReplicatedPair(LeaderFixture leader) {
+        this.leader = leader;
         leader.run("UPDATE baton.node SET leading_epoch = 1");
         leading = new PostgresLeader(leader.server);
         leading.prepareSlot(true);
@@ -95,6 +106,11 @@ final class ReplicatedPair implements AutoCloseable {
     void assertSame() {
         flow();
         assertThat(schema(follower.server)).isEqualTo(schema(leader.server));
+        assertSameRows();
+    }
+
+    /** Of all tables. */
+    void assertSameRows() {
         assertThat(sums(follower.server)).isEqualTo(sums(leader.server));
     }
 

@@ -3,6 +3,7 @@ package io.baton.cli;
 import io.baton.adapters.runtime.Settings;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Spec;
         "Writes go on meanwhile. A follower is the better source: on a leader, old rows are not cleaned up until the copy is done.",
         "Exit code 2: it could not be done, the message says why, and the database is as empty as before; run it again."})
 final class CopyCommand implements Runnable {
+    private static final Duration POLITE = Duration.ofSeconds(10);
+
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "settings of the node whose database is filled")
     private Path config;
 
@@ -26,6 +29,9 @@ final class CopyCommand implements Runnable {
     @Option(names = "--pg-dump", paramLabel = "FILE", description = "the pg_dump to use, at least as new as the other server (default: one that is found)")
     private Path pgDump;
 
+    @Option(names = "--keep-locks", description = "go on however long others wait to truncate, alter or drop a table there (default: give up after ten seconds)")
+    private boolean keepLocks;
+
     @Spec
     private CommandSpec spec;
 
@@ -33,6 +39,7 @@ final class CopyCommand implements Runnable {
     public void run() {
         var environment = Settings.environment();
         List<Path> path = Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator)).filter(dir -> !dir.isBlank()).map(Path::of).toList();
-        Wiring.copy(Settings.node(config), Settings.source("--from", from, environment), Optional.ofNullable(pgDump), path, spec.commandLine().getOut()::println);
+        Wiring.copy(Settings.node(config), Settings.source("--from", from, environment), Optional.ofNullable(pgDump), path,
+            keepLocks ? Optional.empty() : Optional.of(POLITE), spec.commandLine().getOut()::println);
     }
 }

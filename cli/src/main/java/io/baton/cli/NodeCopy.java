@@ -14,6 +14,7 @@ import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.SnapshotPlace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -38,13 +39,16 @@ final class NodeCopy {
     private final String node;
     private final PostgresServer target;
     private final PostgresServer from;
+    private final Optional<Duration> keepWaiting;
     private final Consumer<String> told;
 
-    NodeCopy(String cluster, String node, PostgresServer target, PostgresServer from, Consumer<String> told) {
+    /** @param keepWaiting how long others may wait for tables of the source before the copy gives up; empty for as long as it takes */
+    NodeCopy(String cluster, String node, PostgresServer target, PostgresServer from, Optional<Duration> keepWaiting, Consumer<String> told) {
         this.cluster = cluster;
         this.node = node;
         this.target = target;
         this.from = from;
+        this.keepWaiting = keepWaiting;
         this.told = told;
     }
 
@@ -60,7 +64,7 @@ final class NodeCopy {
             requireNotLeading(found.now());
             told.accept("a snapshot of " + source.identity().node() + (source.leads() ? ", which leads," : "") + " at position " + found.place().position() + ", its schema by " + schema);
             new Migrations(target).run();
-            long rows = new DatabaseCopy(schema, source, target, told).run(identity, found.place(), found.announced());
+            long rows = new DatabaseCopy(schema, source, target, keepWaiting, told).run(identity, found.place(), found.announced());
             told.accept(rows + " rows were copied; " + node + " goes on from position " + found.place().position() + " when it is started");
         }
     }

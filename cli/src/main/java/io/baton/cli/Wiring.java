@@ -70,6 +70,7 @@ import io.baton.monitor.Decoders;
 import io.baton.monitor.FailoverMonitor;
 import io.baton.monitor.MonitorId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -184,10 +185,11 @@ public final class Wiring {
     }
 
     /** Fills a node's empty database with a copy of another node's. */
-    static void copy(NodeSettings settings, NodeSettings.Postgres from, Optional<Path> pgDump, List<Path> path, Consumer<String> told) {
+    static void copy(NodeSettings settings, NodeSettings.Postgres from, Optional<Path> pgDump, List<Path> path, Optional<Duration> keepWaiting,
+                     Consumer<String> told) {
         KafkaClients kafka = kafka(settings.kafka());
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
-        var copy = new NodeCopy(settings.cluster(), settings.node(), server(settings), server(from), told);
+        var copy = new NodeCopy(settings.cluster(), settings.node(), server(settings), server(from), keepWaiting, told);
         try (var reader = reader(kafka, topics, "copy")) {
             copy.run(topics.check().identity(), reader, node -> isHeard(kafka, topics, node), major -> PgDump.find(pgDump, path, major));
         }

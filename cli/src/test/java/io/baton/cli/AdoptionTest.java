@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -175,17 +176,43 @@ class AdoptionTest {
         var settings = Settings.node(Path.of(config("node-2")));
         var from = Settings.node(Path.of(configured("node-1"))).postgres();
         var swapped = new AtomicBoolean();
-        assertThatThrownBy(() -> Wiring.copy(settings, from, Optional.of(programs.resolve("bin/pg_dump")), List.of(), line -> {
+        assertThatThrownBy(() -> Wiring.copy(settings, from, Optional.of(programs.resolve("bin/pg_dump")), List.of(), Optional.empty(), line -> {
             if (!line.startsWith("one.t:")) return;
             swap();
             swapped.set(true);
         })).hasMessageContainingAll("the schema changed while it was copied", "one.t is two.t now", "Nothing was copied", "run it again");
         assertThat(swapped).isTrue();
+        try (Connection other = DriverManager.getConnection(servers.get("node-1").jdbcUrl() + "?user=postgres&ApplicationName=shop"); var statement = other.createStatement()) {
+            assertThatThrownBy(() -> Wiring.copy(settings, from, Optional.of(programs.resolve("bin/pg_dump")), List.of(), Optional.of(Duration.ZERO), line -> {
+                if (line.startsWith("one.t:")) truncate(statement);
+            })).hasMessageContainingAll("it kept others waiting for more than 0 s: process", "of postgres (TRUNCATE two.t)", "--keep-locks", "Nothing was copied");
+        }
+        sql("node-1", "INSERT INTO one.t VALUES (7)");
         baton(0, "copy", "--config", configured("node-2"), "--from", postgres("node-1"), "--pg-dump", programs.resolve("bin/pg_dump").toString());
         startNode("node-2");
         await().atMost(LIMIT).until(() -> state("node-2").equals("OK"));
         Verification.Result result = new Verification(ClusterStatus.ask(nodes.keySet().stream().map(this::api).toList())).run(true);
         assertThat(result.tables()).isNotEmpty().allMatch(table -> table.difference().isEmpty());
+    }
+
+    /** Returns when it waits. */
+    private void truncate(java.sql.Statement statement) {
+        var done = CompletableFuture.runAsync(() -> {
+            try {
+                statement.execute("TRUNCATE two.t");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().atMost(LIMIT).ignoreExceptions().until(() -> done.isDone() || waits());
+        assertThat(done).isNotDone();
+    }
+
+    private boolean waits() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(servers.get("node-1").jdbcUrl() + "?user=postgres"); var statement = connection.createStatement();
+             var row = statement.executeQuery("SELECT 1 FROM pg_locks WHERE NOT granted AND waitstart < now()")) {
+            return row.next();
+        }
     }
 
     private void swap() {

@@ -4,8 +4,10 @@ import io.baton.core.api.SchemaObject;
 import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.replay.ReplayState;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,16 +29,19 @@ public final class DatabaseCopy {
     private final SourceSchema schema;
     private final CopySource source;
     private final PostgresServer target;
+    private final Optional<Duration> patience;
     private final Consumer<String> told;
 
     /**
      * @param schema of {@code source}
+     * @param patience how long it may keep others waiting for tables of the source before it gives up; empty for as long as it takes
      * @param told takes a line for whoever waits
      */
-    public DatabaseCopy(SourceSchema schema, CopySource source, PostgresServer target, Consumer<String> told) {
+    public DatabaseCopy(SourceSchema schema, CopySource source, PostgresServer target, Optional<Duration> patience, Consumer<String> told) {
         this.schema = schema;
         this.source = source;
         this.target = target;
+        this.patience = patience;
         this.told = told;
     }
 
@@ -67,7 +72,8 @@ public final class DatabaseCopy {
             dropPublicIfItIsNotThere(into);
             into.emptyTablesOfExtensions(source.tables());
             long rows = 0;
-            for (var table : source.tables()) rows += rows(into, table);
+            var courtesy = new CopyCourtesy(source.server(), source.session(), patience);
+            for (var table : source.tables()) rows += rows(into, table, courtesy);
             for (var sequence : CopiedSequences.of(source.session())) into.setSequence(sequence);
             source.requireSameNames();
             boolean sameVersion = source.majorVersion() == into.session().getMetaData().getDatabaseMajorVersion();
@@ -98,9 +104,10 @@ public final class DatabaseCopy {
         }
     }
 
-    private long rows(CopyTarget into, CopiedTables.Table table) throws SQLException {
+    private long rows(CopyTarget into, CopiedTables.Table table, CopyCourtesy courtesy) throws SQLException {
+        courtesy.look();
         long began = System.nanoTime();
-        long rows = RowStream.copy(table, source.session(), into.session());
+        long rows = RowStream.copy(table, source.session(), into.session(), courtesy);
         told.accept(table.schema() + "." + table.name() + ": " + rows + " rows in " + (System.nanoTime() - began) / 1_000_000 + " ms");
         return rows;
     }

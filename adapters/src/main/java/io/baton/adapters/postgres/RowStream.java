@@ -12,12 +12,15 @@ final class RowStream {
     private RowStream() {}
 
     /** Returns how many rows there were. On failure both transactions can only be rolled back. */
-    static long copy(CopiedTables.Table table, Connection from, Connection to) throws SQLException {
+    static long copy(CopiedTables.Table table, Connection from, Connection to, CopyCourtesy courtesy) throws SQLException {
         CopyOut out = from.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + table.withColumns() + " TO STDOUT");
         CopyIn in = null;
         try {
             in = to.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + table.withColumns() + " FROM STDIN");
-            for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) in.writeToCopy(row, 0, row.length);
+            for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
+                in.writeToCopy(row, 0, row.length);
+                courtesy.look();
+            }
             long rows = in.endCopy();
             if (rows == out.getHandledRowCount()) return rows;
             throw new SQLException("of " + out.getHandledRowCount() + " rows of " + table.quoted() + " only " + rows + " arrived", "XX001");

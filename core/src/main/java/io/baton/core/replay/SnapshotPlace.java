@@ -1,11 +1,15 @@
 package io.baton.core.replay;
 
+import io.baton.core.log.Change;
+import io.baton.core.log.Change.SchemaChange;
 import io.baton.core.log.LogEntry;
+import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.LogEntry.SequencesAdvanced;
 import io.baton.core.log.Lsn;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,8 +61,17 @@ public final class SnapshotPlace {
         }
         place = now;
         found = leads && now.logged().equals(lsn);
-        if (leads && verdict instanceof Verdict.Apply apply && apply.entry() instanceof SequencesAdvanced advanced)
+        if (!leads || !(verdict instanceof Verdict.Apply apply)) return;
+        if (apply.entry() instanceof SequencesAdvanced advanced)
             for (SequencePosition position : advanced.sequences()) announced.put(List.of(position.schema(), position.name()), position);
+        if (apply.entry() instanceof RowsChanged rows) rows.changes().forEach(this::forget);
+    }
+
+    /** What was announced of a sequence does not hold for one that bears its name since, nor for one that began again. */
+    private void forget(Change change) {
+        if (!(change instanceof SchemaChange ddl) || !ddl.tag().endsWith(" SEQUENCE")) return;
+        boolean anew = !ddl.tag().startsWith("ALTER") || ddl.statement().toUpperCase(Locale.ROOT).contains("RESTART");
+        if (anew) announced.keySet().removeIf(name -> List.of(ddl.statement().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}_$]+")).contains(name.get(1).toLowerCase(Locale.ROOT)));
     }
 
     /** Whether the log was read far enough to know the place. */

@@ -3,6 +3,7 @@ package io.baton.core.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.baton.core.log.Change;
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.EpochStarted;
@@ -14,6 +15,7 @@ import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.log.Lsn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,25 @@ class SnapshotPlaceTest {
     void whatWasAnnouncedBeforeItIsToldAndWhatComesLaterIsNot() {
         read(claim(1, "a"), sequences(1, 1, 90, 1_000), sequences(1, 2, 150, 2_000), sequences(1, 3, 250, 3_000));
         assertThat(place.announced()).containsExactly(new SequencePosition("s", "q", 2_000));
+    }
+
+    @Test
+    void whatWasAnnouncedOfASequenceThatBeganAgainIsForgotten() {
+        for (String statement : List.of("DROP SEQUENCE s.q", "CREATE SEQUENCE IF NOT EXISTS q MAXVALUE 5", "ALTER SEQUENCE \"s\".\"q\" RESTART WITH 1")) {
+            place = new SnapshotPlace("a", 1, new Lsn(200));
+            read(claim(1, "a"), sequences(1, 1, 90, 1_000), schema(1, 2, 100, statement));
+            assertThat(place.announced()).as(statement).isEmpty();
+        }
+        for (String statement : List.of("ALTER SEQUENCE s.q OWNED BY NONE", "DROP SEQUENCE s.q2")) {
+            place = new SnapshotPlace("a", 1, new Lsn(200));
+            read(claim(1, "a"), sequences(1, 1, 90, 1_000), schema(1, 2, 100, statement));
+            assertThat(place.announced()).as(statement).hasSize(1);
+        }
+    }
+
+    private static RowsChanged schema(long epoch, long sequence, long lsn, String statement) {
+        String tag = statement.substring(0, statement.indexOf(' ', statement.indexOf(' ') + 1));
+        return new RowsChanged(epoch, sequence, 1, true, 1, new Lsn(lsn), 0, List.of(), List.of(new Change.SchemaChange(tag, statement, "r", Map.of(), List.of())));
     }
 
     /** Of all logs that one leader can write: every transaction is either in the snapshot or behind the place. */

@@ -43,6 +43,8 @@ public final class HttpPeers implements Peers {
     private final String self;
     private final LongSupplier clock;
 
+    private static final String NO_SUCH_TABLE = Problem.Kind.NO_SUCH_TABLE.type();
+
     /**
      * @param self this node's id, which is never asked
      * @param clock the clock by which {@code cluster} says when a node was heard
@@ -66,6 +68,10 @@ public final class HttpPeers implements Peers {
             if (rows.isPresent() && rows.get().position().reaches(atLeast)) return rows.get();
             rows.ifPresent(old -> refusals.add(peer.node() + ": its rows are of " + old.position()));
         }
+        // A schema change came after what this node has to undo: the row it would have to get back has no place any more.
+        if (refusals.stream().anyMatch(refusal -> refusal.contains(NO_SUCH_TABLE)))
+            throw new RebuildNeededException("a table that this node changed without logging it is not as it was on the nodes that could give its rows ("
+                + String.join("; ", refusals) + "); what was changed is kept in quarantine");
         throw new LogUnavailableException("no node gives its rows at " + atLeast + " or later, which replace what this node has committed without "
             + "logging it. " + (refusals.isEmpty() ? "No other node was heard. " : String.join("; ", refusals) + ". ")
             + "Nothing was changed; it is tried again", null);

@@ -62,6 +62,8 @@ class MainTest {
     void aPartOfNoDemoIsNotStarted() {
         assertThat(run("demo", "start-part", "node-1", "--dir", dir.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("no demo runs in " + dir + ", so node-1 was not started");
+        assertThat(run("demo", "--dir", dir.toString(), "remove-node", "node-4")).isEqualTo(2);
+        assertThat(err.toString()).contains("no demo runs in " + dir + ", so node-4 was not removed");
     }
 
     private int run(String... arguments) {

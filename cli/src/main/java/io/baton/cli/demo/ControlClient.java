@@ -25,17 +25,25 @@ final class ControlClient {
     }
 
     /** Returns what was done. Throws {@link CommandFailedException} with the reason if nothing was. */
-    String startPart(String id) {
+    String ask(ControlFile.Verb verb, String part) {
         ControlFile.Answer answer;
         try {
             var control = JSON.readValue(Files.readAllBytes(directory.control()), ControlFile.class);
-            answer = call(control, new ControlFile.Request(control.token(), id));
+            answer = call(control, new ControlFile.Request(control.token(), verb, part));
         } catch (IOException e) {
-            throw new CommandFailedException("no demo runs in " + directory.root() + ", so " + id
-                + " was not started; start the demo, or name its directory with --dir", e);
+            throw new CommandFailedException("no demo runs in " + directory.root() + ", so " + undone(verb, part)
+                + "; start the demo, or name its directory with --dir", e);
         }
         if (!answer.done()) throw new CommandFailedException(answer.message());
         return answer.message();
+    }
+
+    private static String undone(ControlFile.Verb verb, String part) {
+        return switch (verb) {
+            case START_PART -> part + " was not started";
+            case ADD_NODE -> "no node was added";
+            case REMOVE_NODE -> part + " was not removed";
+        };
     }
 
     private ControlFile.Answer call(ControlFile control, ControlFile.Request request) throws IOException {

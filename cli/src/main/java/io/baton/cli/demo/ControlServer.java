@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /** Takes commands for the running demo, one a connection, from whoever may read the token. */
 final class ControlServer implements AutoCloseable {
@@ -26,12 +26,12 @@ final class ControlServer implements AutoCloseable {
     private final Path file;
     private final ServerSocket socket;
     private final String token;
-    private final UnaryOperator<String> startPart;
+    private final BiFunction<ControlFile.Verb, String, String> demo;
 
-    /** @param startPart given an id, returns what was done, or throws with the reason why not */
-    ControlServer(Path file, UnaryOperator<String> startPart) throws IOException {
+    /** @param demo given what to do, and with which part, returns what was done, or throws with the reason why not */
+    ControlServer(Path file, BiFunction<ControlFile.Verb, String, String> demo) throws IOException {
         this.file = file;
-        this.startPart = startPart;
+        this.demo = demo;
         var random = new byte[16];
         new SecureRandom().nextBytes(random);
         token = HexFormat.of().formatHex(random);
@@ -85,7 +85,7 @@ final class ControlServer implements AutoCloseable {
         if (!MessageDigest.isEqual(given, token.getBytes(StandardCharsets.UTF_8)))
             return new ControlFile.Answer(false, "the token is wrong, nothing was done; call again, the demo may have been restarted");
         try {
-            return new ControlFile.Answer(true, startPart.apply(String.valueOf(request.startPart())));
+            return new ControlFile.Answer(true, demo.apply(request.verb(), request.part()));
         } catch (RuntimeException e) {
             return new ControlFile.Answer(false, e.getMessage());
         }

@@ -46,9 +46,9 @@ final class Demo {
 
     private void start() {
         long began = System.nanoTime();
-        screen.say("starting Kafka and " + options.nodes() + " PostgreSQL servers in " + directory.root());
+        screen.say("starting Kafka and " + cluster.servers() + " PostgreSQL servers in " + directory.root());
         cluster.startServers();
-        screen.say("starting " + options.nodes() + " nodes");
+        screen.say("starting " + cluster.servers() + " nodes");
         cluster.startNodes();
         boolean open = Waiting.until(OPEN_LIMIT, this::everybodyIsThere);
         if (Thread.currentThread().isInterrupted()) throw new StoppedException();
@@ -76,15 +76,15 @@ final class Demo {
             String leader = status.path("leader").asText("");
             boolean leads = false;
             for (var node : status.path("nodes")) leads |= node.path("id").asText().equals(leader) && node.path("role").asText().equals("leading");
-            return leads && status.path("nodes").size() == options.nodes();
+            return leads && status.path("nodes").size() >= cluster.size();
         } catch (CommandFailedException e) {
             return false;
         }
     }
 
     private void live() throws IOException {
-        try (var load = new SampleLoad(url(), cluster.user(), options.load());
-             var control = new ControlServer(directory.control(), this::startPart)) {
+        try (var load = new SampleLoad(this::url, cluster.user(), options.load());
+             var control = new ControlServer(directory.control(), this::carryOut)) {
             keepFileTrue();
             screen.introduce();
             Thread drawing = draw(load);
@@ -119,8 +119,12 @@ final class Demo {
         if (told) Thread.currentThread().interrupt();
     }
 
-    private String startPart(String id) {
-        String done = cluster.startPart(id);
+    private String carryOut(ControlFile.Verb verb, String part) {
+        String done = switch (verb) {
+            case START_PART -> cluster.startPart(part);
+            case ADD_NODE -> cluster.addNode();
+            case REMOVE_NODE -> cluster.removeNode(part);
+        };
         try {
             keepFileTrue();
         } catch (IOException e) {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Starts a demo. Names nothing of the embedded servers itself, so that the production part runs without them. */
-@Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false, subcommands = StartPartCommand.class,
+@Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false, subcommands = {StartPartCommand.class, AddNodeCommand.class, RemoveNodeCommand.class},
     description = {"Runs a whole cluster on this machine until Ctrl-C: Kafka, PostgreSQL servers and nodes, with a sample load.",
         "Where its parts are stands in cluster.json in its directory."})
 public final class DemoCommand implements Runnable {

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The directory of one demo. It is used by one demo at a time, and never deleted unless a demo has made it. */
 final class DemoDirectory {
     private static final String MARK = "baton-demo";
+    private static final String NODE = "node-";
 
     private final Path root;
     private FileChannel channel;
@@ -30,6 +33,44 @@ final class DemoDirectory {
 
     Path of(String part) {
         return root.resolve(part);
+    }
+
+    /** The name of a node. */
+    static String node(int n) {
+        return NODE + n;
+    }
+
+    /** The settings of node {@code n}; there as long as the node belongs to the demo. */
+    Path settings(int n) {
+        return of(node(n)).resolve("node.yaml");
+    }
+
+    /** The data of node {@code n}'s PostgreSQL. */
+    Path server(int n) {
+        return of("postgres-" + n);
+    }
+
+    /** The nodes to begin with: those that were kept, and what is missing of {@code atLeast} unless it was removed. */
+    List<Integer> nodes(int atLeast) {
+        int known = nextNode() - 1;
+        return IntStream.rangeClosed(1, Math.max(known, atLeast)).filter(n -> n > known || Files.exists(settings(n))).boxed().toList();
+    }
+
+    /** A number that no node has had here: a log that remembers a node that was removed cannot take the next one for it. */
+    int nextNode() {
+        String[] names = root.toFile().list((dir, name) -> name.matches(NODE + "\\d{1,4}"));
+        return names == null ? 1 : 1 + Stream.of(names).mapToInt(name -> Integer.parseInt(name.substring(NODE.length()))).max().orElse(0);
+    }
+
+    /** Removes what makes node {@code n} a part of the demo; its log stays, for whoever wonders. */
+    void forget(int n) {
+        try {
+            Files.deleteIfExists(settings(n));
+            clear(server(n));
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailedException("node-" + n + " was ended, but not all of its data could be removed (" + e.getMessage() + "); remove "
+                + server(n) + " by hand", e);
+        }
     }
 
     /** Where the running demo listens for commands. */
@@ -73,7 +114,7 @@ final class DemoDirectory {
         try {
             Files.deleteIfExists(root.resolve(ClusterFile.NAME));
             Files.deleteIfExists(control());
-            if (!keep) clear();
+            if (!keep) clear(root);
             if (lock != null) lock.release();
             if (channel != null) channel.close();
         } catch (IOException | UncheckedIOException e) {
@@ -81,9 +122,10 @@ final class DemoDirectory {
         }
     }
 
-    private void clear() throws IOException {
+    private static void clear(Path top) throws IOException {
+        if (!Files.exists(top)) return;
         List<Path> all;
-        try (var walk = Files.walk(root)) {
+        try (var walk = Files.walk(top)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : all) Files.deleteIfExists(path);

@@ -23,26 +23,42 @@ final class DemoFiles {
     private static final int PORT_ATTEMPTS = 100;
 
     private final DemoDirectory directory;
+    private final String bootstrap;
 
-    DemoFiles(DemoDirectory directory) {
+    DemoFiles(DemoDirectory directory, String bootstrap) {
         this.directory = directory;
+        this.bootstrap = bootstrap;
     }
 
-    List<Config> write(String bootstrap, List<PostgresPart> servers, int monitors) {
+    /** One file for each server, which runs. */
+    List<Config> nodes(List<PostgresPart> servers) {
         var configs = new ArrayList<Config>();
         try {
-            List<Integer> ports = apiPorts(servers.size());
-            for (int n = 1; n <= servers.size(); n++) configs.add(node(n, bootstrap, servers.get(n - 1), ports.get(n - 1)));
-            for (int n = 1; n <= monitors; n++) configs.add(monitor("monitor-" + n, bootstrap));
+            List<Integer> ports = apiPorts(servers);
+            for (int i = 0; i < servers.size(); i++) configs.add(node(servers.get(i), ports.get(i)));
             return configs;
         } catch (IOException e) {
-            throw new CommandFailedException("the settings of the nodes cannot be written below " + directory.root() + ": " + e, e);
+            throw failed(e);
         }
     }
 
-    private Config node(int n, String bootstrap, PostgresPart server, int port) throws IOException {
-        String id = "node-" + n;
-        return new Config(id, "node", save(file(n), """
+    List<Config> monitors(int count) {
+        var configs = new ArrayList<Config>();
+        try {
+            for (int n = 1; n <= count; n++) configs.add(monitor("monitor-" + n));
+            return configs;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private CommandFailedException failed(IOException e) {
+        return new CommandFailedException("the settings of nodes and monitors cannot be written below " + directory.root() + ": " + e, e);
+    }
+
+    private Config node(PostgresPart server, int port) throws IOException {
+        String id = DemoDirectory.node(server.number());
+        return new Config(id, "node", save(directory.settings(server.number()), """
             # Written by the demo; docs/settings.md explains the keys.
             cluster: %s
             node: %s
@@ -56,7 +72,7 @@ final class DemoFiles {
             """.formatted(DemoCluster.NAME, id, bootstrap, server.user(), server.hostAndPort(), server.database(), port)), "http://127.0.0.1:" + port);
     }
 
-    private Config monitor(String id, String bootstrap) throws IOException {
+    private Config monitor(String id) throws IOException {
         return new Config(id, "monitor", save(directory.of(id).resolve("monitor.yaml"), """
             # Written by the demo; docs/settings.md explains the keys.
             cluster: %s
@@ -67,22 +83,19 @@ final class DemoFiles {
             """.formatted(DemoCluster.NAME, id, bootstrap)), null);
     }
 
-    private Path file(int n) {
-        return directory.of("node-" + n).resolve("node.yaml");
-    }
-
     private static Path save(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         return Files.writeString(file, text);
     }
 
-    private List<Integer> apiPorts(int count) throws IOException {
+    private List<Integer> apiPorts(List<PostgresPart> servers) throws IOException {
         var held = new ArrayList<ServerSocket>();
         var ports = new ArrayList<Integer>();
         try {
-            for (int n = 1; n <= count; n++) {
-                if (Files.exists(file(n))) {
-                    ports.add(Settings.node(file(n), Map.of()).api().port());
+            for (PostgresPart server : servers) {
+                Path file = directory.settings(server.number());
+                if (Files.exists(file)) {
+                    ports.add(Settings.node(file, Map.of()).api().port());
                     continue;
                 }
                 // Held until all are chosen, or the same port could be given out twice.

@@ -45,6 +45,7 @@ final class DemoScreen {
             "       curl " + other + "/v1/kv/greeting   # and there it is, on another node",
             "Try:   kill -9 a node's pid (it stands in " + dir + "/cluster.json), then",
             "       ./baton demo start-part node-2" + at + "   and   ./baton verify" + at,
+            "Try:   ./baton demo add-node" + at + "   # a further follower",
             ""));
     }
 

@@ -12,8 +12,16 @@ final class PostgresPart extends ServerPart<EmbeddedPostgres> {
         // Trap F8: a slot that nobody reads must not fill the disk.
         "max_slot_wal_keep_size", "4GB");
 
-    PostgresPart(String id, Path dir) {
-        super(id, () -> EmbeddedPostgres.start(dir, SETTINGS));
+    private final int number;
+
+    /** @param number that of its node */
+    PostgresPart(int number, Path dir) {
+        super("postgres-" + number, () -> EmbeddedPostgres.start(dir, SETTINGS));
+        this.number = number;
+    }
+
+    int number() {
+        return number;
     }
 
     String hostAndPort() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** A gentle stream of orders to whichever server leads, as an ordinary JDBC application would send it. */
 final class SampleLoad implements AutoCloseable {
@@ -17,14 +18,15 @@ final class SampleLoad implements AutoCloseable {
     private static final long RETRY_MILLIS = 200;
     private static final List<String> ITEMS = List.of("tea", "bread", "lamp", "book", "chair", "soap");
 
-    private final String url;
+    private final Supplier<String> url;
     private final String user;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final List<Thread> writers = new ArrayList<>();
     private volatile boolean stopped;
 
-    SampleLoad(String url, String user, int perSecond) {
+    /** @param url names the servers there are at present: they come and go */
+    SampleLoad(Supplier<String> url, String user, int perSecond) {
         this.url = url;
         this.user = user;
         int connections = Math.min(MOST_CONNECTIONS, (perSecond + PER_CONNECTION - 1) / PER_CONNECTION);
@@ -67,7 +69,7 @@ final class SampleLoad implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        var connection = connect(url, user);
+        var connection = connect(url.get(), user);
         connection.setAutoCommit(false);
         return connection;
     }

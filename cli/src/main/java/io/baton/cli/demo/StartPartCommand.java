@@ -1,8 +1,7 @@
 package io.baton.cli.demo;
 
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "start-part", mixinStandardHelpOptions = true, sortOptions = false,
@@ -12,15 +11,11 @@ final class StartPartCommand implements Runnable {
     @Parameters(paramLabel = "ID", description = "node-1, postgres-1, monitor-1, kafka, ...")
     private String id;
 
-    @Option(names = "--dir", paramLabel = "DIR", defaultValue = "${env:BATON_DIR:-}", hidden = true)
-    private String dir;
-
-    @picocli.CommandLine.ParentCommand
-    private DemoCommand demo;
+    @Mixin
+    private RunningDemo demo;
 
     @Override
     public void run() {
-        Path place = (dir.isEmpty() ? demo.dir : Path.of(dir)).toAbsolutePath().normalize();
-        System.out.println(new ControlClient(new DemoDirectory(place)).startPart(id));
+        System.out.println(demo.ask(ControlFile.Verb.START_PART, id));
     }
 }

@@ -25,6 +25,28 @@ class DemoDirectoryTest {
     }
 
     @Test
+    void aNodeThatWasRemovedStaysAwayAndNoOtherGetsItsNumber() throws IOException {
+        var directory = new DemoDirectory(dir.resolve("demo"));
+        directory.take();
+        assertThat(directory.nodes(3)).containsExactly(1, 2, 3);
+        for (int n = 1; n <= directory.nextNode() && n <= 4; n++) addNode(directory, n);
+
+        directory.forget(2);
+        directory.forget(4);
+        assertThat(directory.server(4)).doesNotExist();
+        assertThat(directory.nextNode()).isEqualTo(5);
+        assertThat(directory.nodes(3)).containsExactly(1, 3);
+        assertThat(directory.nodes(6)).containsExactly(1, 3, 5, 6);
+        directory.release(false);
+    }
+
+    private static void addNode(DemoDirectory directory, int n) throws IOException {
+        Files.createDirectories(directory.server(n).resolve("base"));
+        Files.createDirectories(directory.settings(n).getParent());
+        Files.writeString(directory.settings(n), "node: node-" + n);
+    }
+
+    @Test
     void withKeepDataStaysAndCanBeTakenAgain() throws IOException {
         var directory = new DemoDirectory(dir.resolve("demo"));
         directory.take();

@@ -6,6 +6,7 @@ import io.baton.core.log.Position;
 import io.baton.core.node.NodeView;
 import io.baton.core.port.Peers;
 import io.baton.core.port.RowSource;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.term.Term;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class RepairRows implements RepairService {
     @Override
     public Peers.Rows rows(List<TouchedKeys.Table> keys, Position atLeast) {
         NodeView view = node.get();
-        if (view.term() instanceof Term.Leading leading) return reaching(rows.ofLeader(leading.epoch(), keys), atLeast);
+        if (view.term() instanceof Term.Leading leading) return reaching(Found.of(() -> rows.ofLeader(leading.epoch(), keys)), atLeast);
         if (!follows(view))
             throw new RepairRefusedException("this node is " + view.term().word() + (view.caughtUp() ? "" : " and has not read the log to its end")
                 + (view.skipped() == 0 ? "" : " and was told to leave something out")
@@ -56,15 +57,28 @@ public final class RepairRows implements RepairService {
     private Peers.Rows stored(List<TouchedKeys.Table> keys, Position atLeast) {
         long deadline = System.nanoTime() + STORED.toNanos();
         while (true) {
-            Peers.Rows found = rows.ofFollower(keys);
+            Found found = Found.of(() -> rows.ofFollower(keys));
             if (found.position().reaches(atLeast) || System.nanoTime() > deadline) return reaching(found, atLeast);
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 
-    private static Peers.Rows reaching(Peers.Rows found, Position atLeast) {
-        if (found.position().reaches(atLeast)) return found;
-        throw behind(found.position(), atLeast);
+    private static Peers.Rows reaching(Found found, Position atLeast) {
+        if (!found.position().reaches(atLeast)) throw behind(found.position(), atLeast);
+        if (found.gone() != null) throw found.gone();
+        return found.rows();
+    }
+
+    /** Rows, or the word that there are none; either counts only where its position has got to what was asked for. */
+    private record Found(Position position, Peers.Rows rows, RowsGoneException gone) {
+        static Found of(Supplier<Peers.Rows> look) {
+            try {
+                Peers.Rows rows = look.get();
+                return new Found(rows.position(), rows, null);
+            } catch (RowsGoneException e) {
+                return new Found(e.position(), null, e);
+            }
+        }
     }
 
     private static RepairRefusedException behind(Position now, Position wanted) {

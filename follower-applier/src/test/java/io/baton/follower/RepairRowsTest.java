@@ -11,6 +11,7 @@ import io.baton.core.node.NodeView;
 import io.baton.core.node.NodeView.Condition;
 import io.baton.core.port.Peers;
 import io.baton.core.port.RowSource;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.term.Term;
@@ -26,10 +27,12 @@ class RepairRowsTest {
     /** Positions that the database gives, one after the other. */
     private final Deque<Position> found = new ArrayDeque<>();
     private final AppliedPosition applied = new AppliedPosition();
+    private boolean gone;
     private NodeView view;
     private final RepairRows repair = new RepairRows(() -> view, applied, new RowSource() {
         @Override
         public Peers.Rows ofFollower(List<TouchedKeys.Table> keys) {
+            if (gone) throw new RowsGoneException("there is no such table here", found.poll(), null);
             return new Peers.Rows(found.poll(), List.of());
         }
 
@@ -52,6 +55,17 @@ class RepairRowsTest {
         applied.set(position(2, 10));
         found.addAll(List.of(position(2, 8), position(2, 9), position(2, 10)));
         assertThat(rows(2, 10).position()).isEqualTo(position(2, 10));
+    }
+
+    /** What was applied is stored later: the table may only not be there yet. */
+    @Test
+    void thatATableIsGoneCountsFromThePositionOn() {
+        view = view(new Term.Following(2, B), B, true);
+        applied.set(position(2, 10));
+        gone = true;
+        found.addAll(List.of(position(2, 8), position(2, 9), position(2, 10)));
+        assertThatThrownBy(() -> rows(2, 10)).isInstanceOfSatisfying(RowsGoneException.class, e -> assertThat(e.position()).isEqualTo(position(2, 10)));
+        assertThat(found).isEmpty();
     }
 
     /** Trap F11: its database may hold what the log does not. */

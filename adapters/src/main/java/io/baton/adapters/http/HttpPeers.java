@@ -43,7 +43,19 @@ public final class HttpPeers implements Peers {
     private final String self;
     private final LongSupplier clock;
 
-    private static final String NO_SUCH_TABLE = Problem.Kind.NO_SUCH_TABLE.type();
+    /** The same for each of them. */
+    private record Question(List<TouchedKeys.Table> keys, Position atLeast, String body, Duration limit) {}
+
+    /** Why the peers gave nothing, each as a sentence; {@code gone}: one of them has it from the log that there is nothing to give. */
+    private static final class Refusals {
+        private final List<String> said = new ArrayList<>();
+        private boolean gone;
+
+        @Override
+        public String toString() {
+            return String.join("; ", said);
+        }
+    }
 
     /**
      * @param self this node's id, which is never asked
@@ -61,36 +73,43 @@ public final class HttpPeers implements Peers {
         if (body.getBytes(StandardCharsets.UTF_8).length > RequestBody.LIMIT)
             throw new RebuildNeededException("the keys of the rows that this node changed without logging them are too many to ask a peer for (more "
                 + "than " + RequestBody.LIMIT + " bytes); they are kept in quarantine");
-        Duration limit = ANSWER.plus(ANSWER_PER_KEY.multipliedBy(keys.stream().mapToLong(table -> table.keys().size()).sum()));
-        var refusals = new ArrayList<String>();
+        var question = new Question(keys, atLeast, body, ANSWER.plus(ANSWER_PER_KEY.multipliedBy(keys.stream().mapToLong(table -> table.keys().size()).sum())));
+        var refusals = new Refusals();
         for (Heartbeat peer : candidates()) {
-            Optional<Rows> rows = ask(peer, body, limit, keys, refusals);
+            Optional<Rows> rows = ask(peer, question, refusals);
             if (rows.isPresent() && rows.get().position().reaches(atLeast)) return rows.get();
-            rows.ifPresent(old -> refusals.add(peer.node() + ": its rows are of " + old.position()));
+            rows.ifPresent(old -> refusals.said.add(peer.node() + ": its rows are of " + old.position()));
         }
-        // A schema change came after what this node has to undo: the row it would have to get back has no place any more.
-        if (refusals.stream().anyMatch(refusal -> refusal.contains(NO_SUCH_TABLE)))
+        // A schema change came after what this node has to undo: the rows it would have to get back have no place any more. Whoever does not
+        // answer now would say the same once it has got there, and may never answer.
+        if (refusals.gone)
             throw new RebuildNeededException("a table that this node changed without logging it is not as it was on the nodes that could give its rows ("
-                + String.join("; ", refusals) + "); what was changed is kept in quarantine");
+                + refusals + "); what was changed is kept in quarantine");
         throw new LogUnavailableException("no node gives its rows at " + atLeast + " or later, which replace what this node has committed without "
-            + "logging it. " + (refusals.isEmpty() ? "No other node was heard. " : String.join("; ", refusals) + ". ")
+            + "logging it. " + (refusals.said.isEmpty() ? "No other node was heard. " : refusals + ". ")
             + "Nothing was changed; it is tried again", null);
     }
 
-    private Optional<Rows> ask(Heartbeat peer, String body, Duration limit, List<TouchedKeys.Table> keys, List<String> refusals) {
+    private Optional<Rows> ask(Heartbeat peer, Question question, Refusals refusals) {
         try {
             var request = HttpRequest.newBuilder(URI.create(peer.api().replaceAll("/+$", "") + "/v1/repair/rows"))
-                .timeout(limit).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
+                .timeout(question.limit).header("Content-Type", "application/json").POST(BodyPublishers.ofString(question.body)).build();
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() == 200) return Optional.of(RepairJson.found(answer.body(), keys));
-            refusals.add(peer.node() + " answered " + answer.statusCode() + ": " + beginning(answer.body()));
+            if (answer.statusCode() == 200) return Optional.of(RepairJson.found(answer.body(), question.keys));
+            refusals.said.add(peer.node() + " answered " + answer.statusCode() + ": " + beginning(answer.body()));
+            refusals.gone |= isGone(ToldProblem.read(answer.body()), question.atLeast);
         } catch (IOException | IllegalArgumentException | ProblemException e) {
-            refusals.add(peer.node() + " at " + peer.api() + " gave no usable answer (" + e + ")");
+            refusals.said.add(peer.node() + " at " + peer.api() + " gave no usable answer (" + e + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            refusals.add("this node is stopping");
+            refusals.said.add("this node is stopping");
         }
         return Optional.empty();
+    }
+
+    /** Before the place where this node stands, the table may not have been made yet. */
+    private static boolean isGone(ToldProblem problem, Position atLeast) {
+        return problem.is(Problem.Kind.ROWS_GONE) && problem.position().filter(there -> there.reaches(atLeast)).isPresent();
     }
 
     /** Healthy followers, the most advanced first; the leader; everybody else that was heard. */

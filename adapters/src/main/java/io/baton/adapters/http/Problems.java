@@ -7,10 +7,10 @@ import io.baton.core.api.RepairRefusedException;
 import io.baton.core.api.VerifyRefusedException;
 import io.baton.core.api.WriteOutcome;
 import io.baton.core.node.HaltedException;
-import io.baton.core.port.ApplyException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OutcomeUnknownException;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.port.SqlRefusedException;
 import java.util.List;
 
@@ -73,7 +73,7 @@ final class Problems {
         if (error instanceof QuarantineRefusedException refused)
             return Problem.of(refused.missing() ? Kind.NOT_IN_QUARANTINE : Kind.QUARANTINE_REFUSED, sentence(refused.getMessage()));
         if (error instanceof RepairRefusedException refused) return Problem.of(Kind.UNAVAILABLE, sentence(refused.getMessage()));
-        if (error instanceof ApplyException elsewhere) return Problem.of(Kind.NO_SUCH_TABLE, sentence(elsewhere.getMessage()));
+        if (error instanceof RowsGoneException gone) return Problem.of(Kind.ROWS_GONE, sentence(gone.getMessage())).at(gone.position());
         if (error instanceof HaltedException halted) return Problem.of(Kind.INTERNAL, sentence(halted.getMessage()));
         if (error instanceof OutcomeUnknownException lost) return unknown(lost.getMessage());
         if (error instanceof DatabaseUnavailableException || error instanceof LogUnavailableException) {

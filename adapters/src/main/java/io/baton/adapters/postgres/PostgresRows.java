@@ -7,6 +7,7 @@ import io.baton.core.log.Relation;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Peers;
 import io.baton.core.port.RowSource;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.rejoin.TouchedKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,10 +49,19 @@ public final class PostgresRows implements RowSource {
             var catalog = new TableCatalog(snapshot.connection());
             var tables = new ArrayList<Peers.TableRows>();
             for (TouchedKeys.Table table : keys)
-                tables.add(new Peers.TableRows(table.relation(), rows(snapshot.connection(), catalog.find(table.relation()), table)));
+                tables.add(new Peers.TableRows(table.relation(), rows(snapshot.connection(), here(catalog, table.relation(), position), table)));
             return new Peers.Rows(position, tables);
         } catch (SQLException e) {
             throw new DatabaseUnavailableException("rows for another node could not be read from " + server + ": " + SqlFailure.reason(e), e);
+        }
+    }
+
+    private static TargetTable here(TableCatalog catalog, Relation relation, Position position) throws SQLException {
+        try {
+            return catalog.find(relation);
+        } catch (TableDiffersException e) {
+            throw new RowsGoneException("table " + relation + " is not at " + position + " what it was for the node that asks for its rows: "
+                + e.difference() + ". Nothing was read", position, e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.baton.adapters.postgres;
 
 import io.baton.core.api.SqlName;
 import io.baton.core.log.Relation;
-import io.baton.core.port.ApplyException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,7 +75,7 @@ final class TableCatalog {
         this.connection = connection;
     }
 
-    /** @throws ApplyException if there is no such table here, or its columns are not the leader's (trap A19) */
+    /** @throws TableDiffersException if there is no such table here, or its columns are not the leader's (trap A19) */
     TargetTable find(Relation relation) throws SQLException {
         TargetTable table = known.get(relation);
         if (table == null) {
@@ -202,8 +201,7 @@ final class TableCatalog {
         return covered == index.operators.size();
     }
 
-    private static ApplyException differs(Relation relation, String what, String sqlState) {
-        return new ApplyException("table " + relation + " is not what the leader's is: " + what + " (SQLSTATE " + sqlState
-            + "). Nothing since the last commit was applied. Give the table the leader's definition, then retry.", sqlState, null);
+    private static TableDiffersException differs(Relation relation, String what, String sqlState) {
+        return new TableDiffersException(relation, what, sqlState);
     }
 }

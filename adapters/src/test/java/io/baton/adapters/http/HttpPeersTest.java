@@ -14,6 +14,7 @@ import io.baton.core.node.RebuildNeededException;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.rejoin.TouchedKeys;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,45 @@ class HttpPeersTest extends ApiTest {
         leading.mending.rows = () -> rows("4:9/0", row("1", "older"));
         assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(LogUnavailableException.class)
             .hasMessageContaining("follower: its rows are of 5:0/FF").hasMessageContaining("leader: its rows are of 4:9/0");
+    }
+
+    /** Somebody whose place reaches this node's own has it from the log; the other may be gone for good. */
+    @Test
+    void aTableThatIsGoneForOnePeerAndCannotBeHadFromAnotherNeedsARebuild() {
+        node.mending.rows = gone("5:0/100");
+        leading.mending.rows = () -> {
+            throw new RepairRefusedException("this node is opening");
+        };
+        assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(RebuildNeededException.class).hasMessageContaining("kept in quarantine")
+            .hasMessageContaining("there is no such table here").hasMessageContaining("this node is opening");
+        leading.mending.rows = () -> rows("6:0/9", row("1", "of the leader"));
+        assertLeaderAnswers();
+    }
+
+    /** The table may be younger than what that peer has applied; to empty a database for that would be a loss for nothing. */
+    @Test
+    void aTableThatIsMissingBeforeThisNodesPlaceIsToBeAskedForAgain() {
+        node.mending.rows = gone("5:0/FF");
+        leading.mending.rows = gone("4:9/0");
+        assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(LogUnavailableException.class).hasMessageContaining("there is no such table here");
+    }
+
+    /** The kind of an answer counts, not what stands in it. */
+    @Test
+    void whatARefusalQuotesProvesNothing() {
+        node.mending.rows = () -> {
+            throw new RepairRefusedException("somebody wrote " + Problem.Kind.ROWS_GONE.type());
+        };
+        leading.mending.rows = () -> {
+            throw new IllegalStateException("a fault of that node");
+        };
+        assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(LogUnavailableException.class).hasMessageContaining("urn:baton:problem:rows-gone");
+    }
+
+    private static Supplier<Peers.Rows> gone(String position) {
+        return () -> {
+            throw new RowsGoneException("table shop.order: there is no such table here", Position.parse(position), null);
+        };
     }
 
     @Test

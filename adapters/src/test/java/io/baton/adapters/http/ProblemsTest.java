@@ -8,6 +8,7 @@ import io.baton.core.log.Position;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OutcomeUnknownException;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.port.SqlRefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,8 @@ class ProblemsTest {
         assertThat(Problems.of(new OutcomeUnknownException("lost", null), true).status()).isEqualTo(504);
         assertThat(Problems.of(new SqlRefusedException("dup", "23505", 1), true).statement()).isEqualTo(1);
         assertThat(Problems.of(new VerifyRefusedException("not held"), false).status()).isEqualTo(409);
+        assertThat(Problems.of(new RowsGoneException("dropped", Position.parse("2:0/10"), null), false).json())
+            .contains("409", "urn:baton:problem:rows-gone", "\"position\":\"2:0/10\"", "\"retry\":\"no\"");
         assertThat(Problems.of(new IllegalStateException("secret"), false).json()).contains("\"retry\":\"no\"").doesNotContain("secret");
         assertThat(Problems.of(new IllegalStateException("bug"), true).json()).contains("500", "\"retry\":\"look-first\"");
     }

@@ -5,10 +5,12 @@ import static io.baton.adapters.postgres.FollowerFixture.insert;
 import static io.baton.adapters.postgres.FollowerFixture.row;
 import static io.baton.adapters.postgres.FollowerFixture.update;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.log.Datum;
 import io.baton.core.log.Relation;
 import io.baton.core.port.Peers;
+import io.baton.core.port.RowsGoneException;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import java.util.List;
@@ -75,6 +77,22 @@ class PostgresRowsTest {
         assertThat(found.position().lsn()).isGreaterThanOrEqualTo(io.baton.core.log.Lsn.parse(before));
         assertThat(found.tables().get(0).rows()).containsExactly(row("1", "7", "p", null));
         assertThat(fixture.rows("SELECT slot_name FROM pg_replication_slots")).isEmpty();
+    }
+
+    /** Dropped, or given another shape, by a schema change that the node that asks has still to read. */
+    @Test
+    void aTableThatIsNotWhatItWasIsGoneAtThePositionThatIsTold() {
+        ReplayState state = fixture.state();
+        follower.apply(entry(relation, insert("1", "1", "a", null)));
+        follower.commit(state, false);
+        fixture.run("ALTER TABLE public.item ADD COLUMN more int");
+        assertThatThrownBy(() -> rows.ofFollower(keys(row("1", "a")))).isInstanceOfSatisfying(RowsGoneException.class,
+            gone -> assertThat(gone.position()).isEqualTo(state.position())).hasMessageContaining("public.item").hasMessageContaining("\"more\" exists only here")
+            .hasMessageNotContaining("retry");
+        fixture.run("ALTER TABLE public.item RENAME TO other");
+        assertThatThrownBy(() -> rows.ofLeader(6, keys(row("1", "a")))).isInstanceOfSatisfying(RowsGoneException.class,
+            gone -> assertThat(gone.position().epoch()).isEqualTo(6)).hasMessageContaining("there is no such table here");
+        fixture.run("ALTER TABLE public.other RENAME TO item");
     }
 
     @Test

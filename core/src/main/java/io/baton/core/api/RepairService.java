@@ -11,6 +11,7 @@ public interface RepairService {
      * The rows with these keys at one position that reaches {@code atLeast}; waits a little for that.
      *
      * @throws RepairRefusedException if this node is in no state to give rows; another may be, or this one later
+     * @throws io.baton.core.port.RowsGoneException if, at a position that reaches {@code atLeast}, a table is not there or not as it was
      */
     Peers.Rows rows(List<TouchedKeys.Table> keys, Position atLeast);
 }

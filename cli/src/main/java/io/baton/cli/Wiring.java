@@ -163,7 +163,7 @@ public final class Wiring {
         Startup.awaitLog(topics);
         var id = new MonitorId(settings.cluster(), settings.monitor());
         var writers = new KafkaLogWriters(kafka, topics.log());
-        var monitor = new FailoverMonitor(id, kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
+        var monitor = new FailoverMonitor(id, settings.silence().toMillis(), kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
             decision -> {});
         monitor.start();
         return monitor::close;

@@ -17,7 +17,7 @@ class FailoverMonitorTest {
     @Test
     void aMonitorHasNoStateDirectoryAndClosingTwiceIsHarmless() {
         var place = Path.of(new StreamsConfig(StreamsSettings.of(ID, KAFKA)).getString(StreamsConfig.STATE_DIR_CONFIG));
-        var monitor = new FailoverMonitor(ID, KAFKA, Words.DECODERS, new RecordingWriters(), decision -> {});
+        var monitor = new FailoverMonitor(ID, 700, KAFKA, Words.DECODERS, new RecordingWriters(), decision -> {});
         assertThat(monitor.isRunning()).isFalse();
         assertThat(place).doesNotExist();
         monitor.close();

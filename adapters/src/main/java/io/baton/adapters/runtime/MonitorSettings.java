@@ -1,4 +1,13 @@
 package io.baton.adapters.runtime;
 
-/** All that a monitor is told. Made by {@link Settings}, which has checked it as a whole. */
-public record MonitorSettings(String cluster, String monitor, KafkaSettings kafka) {}
+import io.baton.core.election.FailureDetector;
+import java.time.Duration;
+
+/**
+ * All that a monitor is told. Made by {@link Settings}, which has checked it as a whole.
+ *
+ * @param silence a leader that is silent for longer, while others are heard, is replaced
+ */
+public record MonitorSettings(String cluster, String monitor, Duration silence, KafkaSettings kafka) {
+    public static final Duration USUAL_SILENCE = Duration.ofMillis(FailureDetector.Limits.USUAL.floor());
+}

@@ -33,6 +33,7 @@ public record SettingKey(String path, String meaning, String standard) {
     public static final List<SettingKey> MONITOR = List.of(
         CLUSTER,
         required("monitor", "name of this monitor, unique in the cluster"),
+        optional("silence", "a leader that is not heard for longer than this, while others are, is replaced, 300ms to 1m", "700ms"),
         BOOTSTRAP, SINGLE_BROKER, PROPERTIES);
 
     private static SettingKey required(String path, String meaning) {

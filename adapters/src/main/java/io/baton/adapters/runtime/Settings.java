@@ -48,7 +48,8 @@ public final class Settings {
     /** As {@link #monitor(Path)}, with another environment. */
     public static MonitorSettings monitor(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.MONITOR);
-        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), kafka(reader));
+        Duration silence = reader.duration("silence", MonitorSettings.USUAL_SILENCE, Duration.ofMillis(300), Duration.ofMinutes(1));
+        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), silence, kafka(reader));
         reader.refuseMistakes();
         return settings;
     }

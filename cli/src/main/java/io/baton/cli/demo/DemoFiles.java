@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,10 @@ final class DemoFiles {
         }
     }
 
-    List<Config> monitors(int count) {
+    List<Config> monitors(int count, Duration silence) {
         var configs = new ArrayList<Config>();
         try {
-            for (int n = 1; n <= count; n++) configs.add(monitor("monitor-" + n));
+            for (int n = 1; n <= count; n++) configs.add(monitor("monitor-" + n, silence));
             return configs;
         } catch (IOException e) {
             throw failed(e);
@@ -72,15 +73,16 @@ final class DemoFiles {
             """.formatted(DemoCluster.NAME, id, bootstrap, server.user(), server.hostAndPort(), server.database(), port)), "http://127.0.0.1:" + port);
     }
 
-    private Config monitor(String id) throws IOException {
+    private Config monitor(String id, Duration silence) throws IOException {
         return new Config(id, "monitor", save(directory.of(id).resolve("monitor.yaml"), """
             # Written by the demo; docs/settings.md explains the keys.
             cluster: %s
             monitor: %s
+            silence: %dms
             kafka:
               bootstrap: %s
               singleBroker: true
-            """.formatted(DemoCluster.NAME, id, bootstrap)), null);
+            """.formatted(DemoCluster.NAME, id, silence.toMillis(), bootstrap)), null);
     }
 
     private static Path save(Path file, String text) throws IOException {

@@ -2,6 +2,7 @@ package io.baton.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.cli.ClusterFile;
 import io.baton.cli.ClusterStatus;
 import io.baton.cli.CommandFailedException;
@@ -37,10 +38,14 @@ final class RunningCluster implements AutoCloseable {
     private final DemoCluster cluster;
 
     RunningCluster(String name, int monitors) {
+        this(name, monitors, MonitorSettings.USUAL_SILENCE);
+    }
+
+    RunningCluster(String name, int monitors, Duration silence) {
         Path dir = Path.of("target", "it", name).toAbsolutePath();
         directory = new DemoDirectory(dir);
         directory.take();
-        cluster = new DemoCluster(new DemoOptions(dir, 0, false, 3, monitors), directory);
+        cluster = new DemoCluster(new DemoOptions(dir, 0, false, 3, monitors, silence), directory);
         try {
             cluster.startServers();
             cluster.startNodes();

@@ -27,6 +27,12 @@ public record FailureDetector(Limits limits, Map<String, Rhythm> rhythms, long l
     public record Limits(long floor, long ceiling, long longestStep, long outage, long grace) {
         public static final Limits USUAL = new Limits(700, 2000, 250, 1000, 3000);
 
+        /** With another floor, and the ceiling and the grace raised to it if they were lower. For machines on which the healthy pause for longer. */
+        public Limits withFloor(long millis) {
+            long most = Math.max(ceiling, millis);
+            return new Limits(millis, most, longestStep, outage, Math.max(grace, most));
+        }
+
         public Limits {
             if (!(0 < longestStep && longestStep <= outage && longestStep < floor && floor <= ceiling && ceiling <= grace))
                 throw new IllegalArgumentException("limits out of order, wanted longestStep < floor <= ceiling <= grace: " + longestStep

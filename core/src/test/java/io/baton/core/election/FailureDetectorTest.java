@@ -35,6 +35,16 @@ class FailureDetectorTest {
     }
 
     @Test
+    void aHigherFloorLetsEveryNodeBeSilentForThatLong() {
+        detector = FailureDetector.start(Limits.USUAL.withFloor(5000));
+        beats(20, 100);
+        others(4950);
+        assertThat(detector.suspects("a")).isFalse();
+        others(100);
+        assertThat(detector.suspects("a")).isTrue();
+    }
+
+    @Test
     void onePauseOfHalfASecondDoesNotSlowTheNextDetection() {
         beats(50, 100);
         beats(1, 600);

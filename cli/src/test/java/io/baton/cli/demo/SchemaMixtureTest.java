@@ -5,33 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.baton.cli.Verification;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * A mixture of schema changes and data of all kinds, while leaders die with their servers: once as a rule, {@code -Dbaton.failovers=5} as
  * often. Traps A19, A20, F11.
  */
-class SchemaMixtureTest {
+class SchemaMixtureTest extends OnCluster {
     private static final int FAILOVERS = Integer.getInteger("baton.failovers", 1);
     private static final int STEPS_BETWEEN = 80;
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static RunningCluster cluster;
-
-    @BeforeAll
-    static void start() throws Exception {
-        cluster = new RunningCluster("mixture", 2);
-        cluster.everywhere(MixtureClient.MARKS);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) cluster.close();
-    }
 
     @Test
     void everyNodeHasTheSchemaAndTheRowsAfterwardsWhoeverLed() throws Exception {
+        cluster.everywhere(MixtureClient.MARKS);
         var client = new MixtureClient(cluster::connectToLeader);
         try (client) {
             for (int i = 0; i < FAILOVERS; i++) {

@@ -34,7 +34,7 @@ class SchemaMixtureTest extends OnCluster {
             }
         }
         assertThat(client.retries()).as("the client noticed").isGreaterThanOrEqualTo(FAILOVERS);
-        cluster.everywhere("CREATE TABLE the_end (id int PRIMARY KEY)");
+        cluster.everywhere("CREATE TABLE mixture_end (id int PRIMARY KEY)");
         Verification.Result result = cluster.compared();
         assertThat(result.nodes()).hasSize(3);
         assertThat(result.tables()).allSatisfy(table -> assertThat(table.difference()).as(table.name()).isEmpty());

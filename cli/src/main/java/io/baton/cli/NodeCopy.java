@@ -8,10 +8,10 @@ import io.baton.adapters.postgres.Migrations;
 import io.baton.adapters.postgres.PgDump;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.adapters.postgres.SourceSchema;
-import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.SnapshotPlace;
+import io.baton.core.replay.SnapshotPlace.Announced;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class NodeCopy {
      *
      * @param announced sequence positions from before the place, which nobody tells again
      */
-    private record Found(ReplayState place, ReplayState now, List<SequencePosition> announced) {}
+    private record Found(ReplayState place, ReplayState now, List<Announced> announced) {}
 
     private final String cluster;
     private final String node;

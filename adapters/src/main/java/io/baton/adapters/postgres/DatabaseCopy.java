@@ -3,6 +3,7 @@ package io.baton.adapters.postgres;
 import io.baton.core.api.SchemaObject;
 import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.replay.ReplayState;
+import io.baton.core.replay.SnapshotPlace.Announced;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class DatabaseCopy {
      * @return how many rows were copied
      * @throws IllegalStateException if it cannot be done; nothing was copied then
      */
-    public long run(ClusterIdentity identity, ReplayState place, List<SequencePosition> announced) {
+    public long run(ClusterIdentity identity, ReplayState place, List<Announced> announced) {
         try (var into = CopyTarget.open(target)) {
             into.requireEmpty();
             requireAllThatDoesNotFollow(into);
@@ -75,6 +76,7 @@ public final class DatabaseCopy {
             var courtesy = new CopyCourtesy(source.server(), source.session(), patience);
             for (var table : source.tables()) rows += rows(into, table, courtesy);
             for (var sequence : CopiedSequences.of(source.session())) into.setSequence(sequence);
+            List<SequencePosition> ahead = CopiedSequences.notRestarted(source.session(), announced);
             source.requireSameNames();
             boolean sameVersion = source.majorVersion() == into.session().getMetaData().getDatabaseMajorVersion();
             // Whoever waits for the source's tables need not wait for the indexes here.
@@ -82,7 +84,7 @@ public final class DatabaseCopy {
             told.accept("indexes, constraints and triggers");
             inOrder(into, "the schema after the rows", () -> into.runBesideOurOwn(schema.afterRows(settings)));
             requireSame(into, sameVersion);
-            into.commit(identity, place, announced);
+            into.commit(identity, place, ahead);
             return rows;
         } catch (SQLException e) {
             throw new IllegalStateException("The copy of " + source.server() + " into " + target + " failed: " + SqlFailure.reason(e) + " (SQLSTATE "

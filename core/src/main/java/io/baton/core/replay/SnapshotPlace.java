@@ -7,10 +7,13 @@ import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.LogEntry.SequencesAdvanced;
 import io.baton.core.log.Lsn;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the place of the log where a leader's snapshot stands, while the log is read from its start. The snapshot holds exactly the
@@ -21,10 +24,30 @@ import java.util.Map;
  * <p>That holds as long as the server leads. Once another node has taken over, the snapshot may hold what was never logged.
  */
 public final class SnapshotPlace {
+    /** A table by its name. */
+    public record Table(String schema, String name) {}
+
+    /**
+     * A position that the leader announced of a sequence.
+     *
+     * @param restarted tables that were truncated with RESTART IDENTITY since: if the sequence belongs to one of them, it began again
+     */
+    public record Announced(SequencePosition position, Set<Table> restarted) {
+        public Announced {
+            restarted = Set.copyOf(restarted);
+        }
+
+        private Announced with(Set<Table> more) {
+            var all = new HashSet<>(restarted);
+            all.addAll(more);
+            return new Announced(position, all);
+        }
+    }
+
     private final String node;
     private final long epoch;
     private final Lsn lsn;
-    private final Map<List<String>, SequencePosition> announced = new LinkedHashMap<>();
+    private final Map<List<String>, Announced> announced = new LinkedHashMap<>();
     private ReplayState now = ReplayState.START;
     private ReplayState place = ReplayState.START;
     private boolean found;
@@ -63,13 +86,22 @@ public final class SnapshotPlace {
         found = leads && now.logged().equals(lsn);
         if (!leads || !(verdict instanceof Verdict.Apply apply)) return;
         if (apply.entry() instanceof SequencesAdvanced advanced)
-            for (SequencePosition position : advanced.sequences()) announced.put(List.of(position.schema(), position.name()), position);
-        if (apply.entry() instanceof RowsChanged rows) rows.changes().forEach(this::forget);
+            for (SequencePosition position : advanced.sequences()) announced.put(List.of(position.schema(), position.name()), new Announced(position, Set.of()));
+        if (apply.entry() instanceof RowsChanged rows) rows.changes().forEach(change -> changed(rows, change));
+    }
+
+    private void changed(RowsChanged rows, Change change) {
+        if (change instanceof SchemaChange ddl) forget(ddl);
+        // Which sequences belong to a table, the log does not say.
+        if (change instanceof Change.Truncate truncate && truncate.restartIdentity()) {
+            Set<Table> tables = truncate.relations().stream().map(rows.relations()::get).map(one -> new Table(one.schema(), one.name())).collect(Collectors.toSet());
+            announced.replaceAll((name, before) -> before.with(tables));
+        }
     }
 
     /** What was announced of a sequence does not hold for one that bears its name since, nor for one that began again. */
-    private void forget(Change change) {
-        if (!(change instanceof SchemaChange ddl) || !ddl.tag().endsWith(" SEQUENCE")) return;
+    private void forget(SchemaChange ddl) {
+        if (!ddl.tag().endsWith(" SEQUENCE")) return;
         boolean anew = !ddl.tag().startsWith("ALTER") || ddl.statement().toUpperCase(Locale.ROOT).contains("RESTART");
         if (anew) announced.keySet().removeIf(name -> List.of(ddl.statement().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}_$]+")).contains(name.get(1).toLowerCase(Locale.ROOT)));
     }
@@ -93,7 +125,7 @@ public final class SnapshotPlace {
      * The positions that this leader announced before the place: nobody will hear of them again, and values up to there may be handed out at
      * any time after the snapshot (trap A5).
      */
-    public List<SequencePosition> announced() {
+    public List<Announced> announced() {
         return List.copyOf(announced.values());
     }
 }

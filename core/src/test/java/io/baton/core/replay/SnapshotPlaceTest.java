@@ -13,10 +13,13 @@ import io.baton.core.log.LogEntry.SequencePosition;
 import io.baton.core.log.LogEntry.SequencesAdvanced;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.log.Lsn;
+import io.baton.core.log.Relation;
+import io.baton.core.replay.SnapshotPlace.Announced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +93,7 @@ class SnapshotPlaceTest {
     @Test
     void whatWasAnnouncedBeforeItIsToldAndWhatComesLaterIsNot() {
         read(claim(1, "a"), sequences(1, 1, 90, 1_000), sequences(1, 2, 150, 2_000), sequences(1, 3, 250, 3_000));
-        assertThat(place.announced()).containsExactly(new SequencePosition("s", "q", 2_000));
+        assertThat(place.announced()).containsExactly(new Announced(new SequencePosition("s", "q", 2_000), Set.of()));
     }
 
     @Test
@@ -105,6 +108,23 @@ class SnapshotPlaceTest {
             read(claim(1, "a"), sequences(1, 1, 90, 1_000), schema(1, 2, 100, statement));
             assertThat(place.announced()).as(statement).hasSize(1);
         }
+    }
+
+    /** Whose sequence it is only the catalog knows, so the tables are told with the position. */
+    @Test
+    void tablesThatWereTruncatedWithRestartIdentityAreToldWithWhatWasAnnouncedBefore() {
+        place = new SnapshotPlace("a", 1, new Lsn(300));
+        read(claim(1, "a"), sequences(1, 1, 90, 1_000), truncate(1, 2, 100, false));
+        assertThat(place.announced()).containsExactly(new Announced(new SequencePosition("s", "q", 1_000), Set.of()));
+        read(truncate(1, 3, 110, true));
+        assertThat(place.announced()).containsExactly(new Announced(new SequencePosition("s", "q", 1_000), Set.of(new SnapshotPlace.Table("s", "t"))));
+        read(sequences(1, 4, 120, 1_001));
+        assertThat(place.announced()).as("announced after it").containsExactly(new Announced(new SequencePosition("s", "q", 1_001), Set.of()));
+    }
+
+    private static RowsChanged truncate(long epoch, long sequence, long lsn, boolean restartIdentity) {
+        return new RowsChanged(epoch, sequence, 1, true, 1, new Lsn(lsn), 0, List.of(new Relation("s", "t", 'd', List.of())),
+            List.of(new Change.Truncate(List.of(0), false, restartIdentity)));
     }
 
     private static RowsChanged schema(long epoch, long sequence, long lsn, String statement) {

@@ -68,6 +68,19 @@ class PostgresOldSlotTest {
         assertThat(fixture.ask("SELECT baton.position()")).doesNotStartWith("7:");
     }
 
+    /** Trap F11: the node died between the making of the slot and its first epoch, and another one led then. */
+    @Test
+    void tellsWhatWasCommittedSinceTheFirstSlotWasMadeThoughNoEpochWasRecorded() {
+        old.drop();
+        leader.makeFirstSlot();
+        fixture.run("UPDATE baton.node SET first_slot = true", "INSERT INTO public.t VALUES (1, 'of a session that was open')");
+        assertThat(old.ledEpoch()).as("what a node that has read nothing yet must not drop").hasValueSatisfying(epoch -> assertThat(epoch).isPositive());
+        assertThat(inserted()).containsExactly("1");
+        old.drop();
+        assertThat(old.ledEpoch()).isEmpty();
+        assertThat(old.open()).isEmpty();
+    }
+
     /** Traps F11 and S4: nobody was told that it is safe, yet it is committed, and the log has never seen it. */
     @Test
     void tellsACommitThatWaitedForTheStandbyWhenItsBackendWasEnded() throws Exception {

@@ -5,7 +5,10 @@ import java.util.Optional;
 
 /** The slot of a time of leading that is over, and what it still tells. Methods throw {@link DatabaseUnavailableException}. */
 public interface OldSlot {
-    /** The epoch that this server recorded as led by it; empty if it never got as far, so that nothing can be divergent. */
+    /**
+     * The epoch that this server recorded as led by it, or 1 if it made the slot of the cluster's first epoch and recorded none; empty if
+     * there is neither, so that nothing can be divergent.
+     */
     Optional<Long> ledEpoch();
 
     /** Reads what the slot holds; empty if there is no usable slot any more. Nothing may be confirmed to it. */

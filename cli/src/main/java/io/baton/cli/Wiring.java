@@ -21,6 +21,7 @@ import io.baton.adapters.postgres.PostgresFence;
 import io.baton.adapters.postgres.PostgresFollower;
 import io.baton.adapters.postgres.PostgresKeylessTables;
 import io.baton.adapters.postgres.PostgresLeader;
+import io.baton.adapters.postgres.PostgresMembers;
 import io.baton.adapters.postgres.PostgresOldSlot;
 import io.baton.adapters.postgres.PostgresProbe;
 import io.baton.adapters.postgres.PostgresRebuild;
@@ -40,6 +41,7 @@ import io.baton.core.log.Leader;
 import io.baton.core.node.ClusterReport;
 import io.baton.core.node.FollowerAcks;
 import io.baton.core.node.HealthWatch;
+import io.baton.core.node.MembersWatch;
 import io.baton.core.node.Node;
 import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
@@ -63,6 +65,7 @@ import io.baton.leader.Handover;
 import io.baton.leader.KeylessWatch;
 import io.baton.leader.LeaderWriter;
 import io.baton.leader.QuarantineApi;
+import io.baton.leader.Registrar;
 import io.baton.leader.WriteApi;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -119,13 +122,17 @@ public final class Wiring {
         parts.running("locks", new DecodingWatch(node::view, parts.closing(new PostgresDecodingLocks(server))));
         var keyless = new KeylessWatch(node::view, parts.closing(new PostgresKeylessTables(server)));
         parts.running("keyless", keyless);
+        var members = new MembersWatch(parts.closing(new PostgresMembers(server)));
+        parts.running("members", members);
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
-            () -> remark(node.view(), acks, strays, keyless), heartbeats);
+            () -> remark(node.view(), acks, strays, keyless), () -> members.get().standing(), heartbeats);
         var sql = parts.closing(new PostgresSql(server));
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
+        var registrar = new Registrar(settings.node(), node::view, members, watch::view, watch::now, writes);
+        parts.running("registrar", registrar);
         var silence = new LogSilence(node::view);
         parts.running("silence", silence);
         var reads = new ReadApi(settings.node(), applied, node::view, sql, silence::silent);
@@ -137,7 +144,7 @@ public final class Wiring {
         var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new NodeMetrics(node::view).bindTo(metrics);
-        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, new KafkaHistory(kafka, topics.log()),
+        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, registrar, new KafkaHistory(kafka, topics.log()),
             metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port(),
             settings.api().writeTimeout());

@@ -118,8 +118,9 @@ public final class Handover implements SwitchoverService {
 
     private Optional<Heartbeat> target(Optional<String> wanted) {
         long now = clock.getAsLong();
-        return cluster.get().nodes().values().stream().filter(heard -> heard.ageMillis(now) < FRESH_MILLIS).map(ClusterView.Heard::heartbeat)
-            .filter(beat -> !beat.node().equals(self) && wanted.map(beat.node()::equals).orElse(true) && isFit(beat))
+        ClusterView view = cluster.get();
+        return view.nodes().values().stream().filter(heard -> heard.ageMillis(now) < FRESH_MILLIS).map(ClusterView.Heard::heartbeat)
+            .filter(beat -> !view.isRetired(beat) && !beat.node().equals(self) && wanted.map(beat.node()::equals).orElse(true) && isFit(beat))
             .max(Comparator.comparing(Heartbeat::position).thenComparingInt(Heartbeat::priority)
                 .thenComparing(Heartbeat::node, Comparator.reverseOrder()));
     }

@@ -1,6 +1,7 @@
 package io.baton.simulation;
 
 import io.baton.core.cluster.Heartbeat.Health;
+import io.baton.core.cluster.Standing;
 import io.baton.core.log.Leader;
 import io.baton.core.log.Lsn;
 import io.baton.core.node.Node;
@@ -51,7 +52,7 @@ final class SimulatedNode {
                 rejoin, Orders.NONE);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);
-            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "",
+            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "", () -> Standing.UNKNOWN,
                 world.heartbeats.channel(() -> reachable));
         }
 

@@ -2,6 +2,7 @@ package io.baton.adapters.http;
 
 import io.baton.core.api.FollowerService;
 import io.baton.core.api.History;
+import io.baton.core.api.MemberService;
 import io.baton.core.api.QuarantineService;
 import io.baton.core.api.ReadService;
 import io.baton.core.api.RepairService;
@@ -44,7 +45,7 @@ public final class HttpApi implements AutoCloseable {
 
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
-                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, FollowerService follower, History history,
+                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, FollowerService follower, MemberService members, History history,
                            PrometheusMeterRegistry metrics) {}
 
     private final Services services;
@@ -141,6 +142,7 @@ public final class HttpApi implements AutoCloseable {
         new VerifyRoutes(services.verify(), new Bound("verify calls", MAX_VERIFY_CALLS)).addTo(routes);
         new RepairRoutes(services.repair(), new Bound("repair calls", MAX_REPAIR_CALLS)).addTo(routes);
         new FollowerRoutes(services.follower(), new Bound("requests of operators", MAX_FOLLOWER_CALLS)).addTo(routes);
+        new MemberRoutes(services.members(), new Bound("requests about members", 1), forwarder).addTo(routes);
         new QuarantineRoutes(services.quarantine(), writes, new Bound("quarantine calls", MAX_QUARANTINE_CALLS)).addTo(routes);
     }
 }

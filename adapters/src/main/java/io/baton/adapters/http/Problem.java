@@ -43,6 +43,7 @@ record Problem(Kind kind, int status, Retry retry, String detail, String sqlStat
         SWITCHOVER_REFUSED(409, Retry.SAFE, "No switchover took place"),
         CONFLICT(409, Retry.SAFE, "Another transaction was in the way"),
         VERIFY_REFUSED(409, Retry.NO, "This node cannot do that step of a verification now"),
+        RETIRE_REFUSED(409, Retry.SAFE, "The node was not retired"),
         FOLLOWER_REFUSED(409, Retry.NO, "The node does not do that now"),
         ROWS_GONE(409, Retry.NO, "The table is not what it was"),
         QUARANTINE_REFUSED(409, Retry.NO, "That transaction cannot be replayed or discarded"),

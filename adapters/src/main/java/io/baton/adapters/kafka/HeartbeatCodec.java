@@ -3,12 +3,15 @@ package io.baton.adapters.kafka;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import io.baton.core.cluster.Heartbeat;
+import io.baton.core.cluster.Standing;
 import io.baton.core.log.Position;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Heartbeats as bytes: one flat JSON object in UTF-8. Unlike a log entry, a heartbeat of another version is read as far as it is
@@ -69,6 +72,8 @@ public final class HeartbeatCodec {
         json.writeStringField("detail", beat.detail());
         json.writeNumberField("writesPerSecond", beat.writesPerSecond());
         json.writeBooleanField("goodbye", beat.goodbye());
+        json.writeStringField("birth", beat.standing().birth());
+        json.writeStringField("retired", String.join(" ", new TreeSet<>(beat.standing().retired())));
     }
 
     /** Flat values as text; a nested value belongs to a later version and is stepped over. */
@@ -91,7 +96,12 @@ public final class HeartbeatCodec {
         return new Heartbeat(text(f, "node"), text(f, "incarnation"), text(f, "api"), text(f, "postgres"), text(f, "term"),
             number(f, "epoch"), number(f, "sequence"), Position.parse(f.getOrDefault("position", Position.START.toString())),
             number(f, "offset"), number(f, "lagEntries"), number(f, "lagMillis"), number(f, "readBackMillis"), text(f, "state"), health,
-            text(f, "detail"), (int) number(f, "priority"), Double.parseDouble(f.getOrDefault("writesPerSecond", "0")), flag(f, "goodbye"));
+            text(f, "detail"), (int) number(f, "priority"), Double.parseDouble(f.getOrDefault("writesPerSecond", "0")), flag(f, "goodbye"),
+            new Standing(text(f, "birth"), words(text(f, "retired"))));
+    }
+
+    private static Set<String> words(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(" "));
     }
 
     private static String text(Map<String, String> fields, String name) {

@@ -2,6 +2,7 @@ package io.baton.adapters.http;
 
 import io.baton.core.api.Ack;
 import io.baton.core.api.ClusterStatus;
+import io.baton.core.api.MemberService;
 import io.baton.core.api.NodeHealth;
 import io.baton.core.api.NodeStatus;
 import io.baton.core.api.QueryResult;
@@ -48,7 +49,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
 
     HttpApi.Services services() {
         SwitchoverService elsewhere = (to, asker) -> new SwitchoverService.Outcome.Refused("not here");
-        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending, new QuietFollower(), List::of,
+        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending, new QuietFollower(), (node, by) -> new MemberService.Outcome.Refused("no"), List::of,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.cluster.Heartbeat;
+import io.baton.core.cluster.Standing;
 import io.baton.core.log.Position;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatCodecTest {
     static Heartbeat beat(String node) {
         return new Heartbeat(node, "i-1", "http://127.0.0.1:1", "127.0.0.1:5432/app", "leading", 3, 9,
             Position.parse("3:16/B374D848"), 12, 1, 20, 3, "OK", new Heartbeat.Health(true, false, true),
-            "the \"slot\" is\nlost ☃", 7, 12.5, true);
+            "the \"slot\" is\nlost ☃", 7, 12.5, true, new Standing("b-1", Set.of("c/b-2", "d/b-3")));
     }
 
     @Test

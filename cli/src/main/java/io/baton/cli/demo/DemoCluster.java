@@ -6,6 +6,7 @@ import io.baton.cli.ClusterFile;
 import io.baton.cli.ClusterStatus;
 import io.baton.cli.CommandFailedException;
 import io.baton.cli.NodeApi;
+import io.baton.cli.RetireCommand;
 import io.baton.cli.Wiring;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,7 +140,15 @@ final class DemoCluster {
             server.stop();
         }
         directory.forget(server.number());
-        return id + " and " + server.id() + " are gone, and their data";
+        return id + " and " + server.id() + " are gone, and their data; " + retired(id);
+    }
+
+    private String retired(String id) {
+        try {
+            return RetireCommand.retire(apis(), id);
+        } catch (CommandFailedException e) {
+            throw new CommandFailedException(id + " and its data are gone, but " + e.getMessage() + ". Try 'baton node retire " + id + "'", e);
+        }
     }
 
     private PostgresPart serverOf(JavaPart node) {

@@ -116,6 +116,17 @@ final class RunningCluster implements AutoCloseable {
         cluster.startPart(part);
     }
 
+    /** Adds a follower as the demo does, and returns its id. */
+    String addNode() {
+        var before = nodes().stream().map(ClusterFile.Node::id).toList();
+        cluster.addNode();
+        return nodes().stream().map(ClusterFile.Node::id).filter(id -> !before.contains(id)).findFirst().orElseThrow();
+    }
+
+    void removeNode(String id) {
+        cluster.removeNode(id);
+    }
+
     /** SIGKILL, and waits until the process is gone. The pid is that of a part which this cluster started. */
     static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(process -> {

@@ -36,6 +36,16 @@ public record ClusterView(Map<String, Heard> nodes) {
         return nodes.values().stream().mapToLong(h -> h.heartbeat().epoch()).max().orElse(0);
     }
 
+    /**
+     * Whether whoever sent this is no part of the cluster any more: an operator retired it, as the node knows that has applied most. What is
+     * heard of it is true, and counts for nothing.
+     */
+    public boolean isRetired(Heartbeat beat) {
+        if (beat.standing().birth().isEmpty()) return false;
+        return nodes.values().stream().map(Heard::heartbeat).max(Comparator.comparing(Heartbeat::position))
+            .filter(most -> most.standing().retired().contains(Standing.named(beat.node(), beat.standing().birth()))).isPresent();
+    }
+
     public List<Heard> sorted() {
         return nodes.values().stream().sorted(Comparator.comparing(h -> h.heartbeat().node())).toList();
     }

@@ -19,11 +19,20 @@ import io.baton.core.log.Position;
  * @param priority a tie between candidates goes to the higher one
  * @param writesPerSecond transactions it has read back (a leader) or applied (a follower), over the last second
  * @param goodbye the node is stopping on purpose
+ * @param standing which database it is, and who is no part of the cluster any more as far as it knows
  */
 public record Heartbeat(String node, String incarnation, String api, String postgres, String term, long epoch, long sequence,
                         Position position, long offset, long lagEntries, long lagMillis, long readBackMillis, String state,
                         Health health, String detail, int priority, double writesPerSecond,
-                        boolean goodbye) {
+                        boolean goodbye, Standing standing) {
+    /** Of a node that does not tell where it stands. */
+    public Heartbeat(String node, String incarnation, String api, String postgres, String term, long epoch, long sequence, Position position, long offset,
+                     long lagEntries, long lagMillis, long readBackMillis, String state, Health health, String detail, int priority,
+                     double writesPerSecond, boolean goodbye) {
+        this(node, incarnation, api, postgres, term, epoch, sequence, position, offset, lagEntries, lagMillis, readBackMillis, state, health, detail,
+            priority, writesPerSecond, goodbye, Standing.UNKNOWN);
+    }
+
     /** Each part's own answer; a leader with one of them false is not waited for. */
     public record Health(boolean postgres, boolean slot, boolean disk) {
         public static final Health GOOD = new Health(true, true, true);

@@ -85,6 +85,7 @@ public record FailoverPolicy(Limits limits, long stagger) {
     /** Why the node cannot be promoted; empty if it can. */
     private static Optional<String> unfit(Election e, Heartbeat h) {
         if (h.node().equals(e.seat().leader())) return Optional.of("is the one to be replaced");
+        if (e.view().isRetired(h)) return Optional.of("was retired");
         if (h.goodbye()) return Optional.of("said goodbye");
         if (!e.detector().isFresh(h.node())) return Optional.of("is silent itself");
         if (!h.term().equals("following")) return Optional.of("is " + h.term());

@@ -17,6 +17,9 @@ public final class ClusterReport implements StatusService {
     /** Ten heartbeats. */
     private static final long SILENT_MILLIS = 1_000;
 
+    private static final String RETIRED = "this node was retired: the log is not kept for it and it never leads. Stop it for good; or, to have it back, 'baton follower rebuild', or give it an"
+        + " empty database, and it joins as a new one";
+
     private final Supplier<ClusterView> cluster;
     private final Supplier<Optional<String>> trouble;
     private final Supplier<Position> applied;
@@ -36,7 +39,9 @@ public final class ClusterReport implements StatusService {
         ClusterView view = cluster.get();
         long now = clock.getAsLong();
         String leader = view.leader().filter(h -> h.ageMillis(now) < SILENT_MILLIS).map(h -> h.heartbeat().node()).orElse("");
-        List<NodeStatus> nodes = view.sorted().stream().map(heard -> status(heard, now)).toList();
+        // Whoever was retired and is gone is not missed; one that runs all the same has to be told.
+        List<NodeStatus> nodes = view.sorted().stream().filter(heard -> !view.isRetired(heard.heartbeat()) || isThere(heard, now))
+            .map(heard -> status(heard, view.isRetired(heard.heartbeat()), now)).toList();
         return new ClusterStatus(view.epoch(), leader, nodes);
     }
 
@@ -50,11 +55,15 @@ public final class ClusterReport implements StatusService {
         return applied.get();
     }
 
-    private static NodeStatus status(ClusterView.Heard heard, long now) {
+    private static boolean isThere(ClusterView.Heard heard, long now) {
+        return heard.ageMillis(now) < SILENT_MILLIS && !heard.heartbeat().goodbye();
+    }
+
+    private static NodeStatus status(ClusterView.Heard heard, boolean retired, long now) {
         Heartbeat beat = heard.heartbeat();
         boolean silent = heard.ageMillis(now) >= SILENT_MILLIS;
-        String state = silent ? (beat.goodbye() ? "STOPPED" : "SILENT") : beat.state();
+        String state = retired ? "RETIRED" : silent ? (beat.goodbye() ? "STOPPED" : "SILENT") : beat.state();
         return new NodeStatus(beat.node(), beat.term(), beat.epoch(), beat.position(), beat.lagMillis(), beat.lagEntries(), state,
-            beat.api(), beat.postgres(), heard.ageMillis(now), beat.detail(), beat.writesPerSecond());
+            beat.api(), beat.postgres(), heard.ageMillis(now), retired ? RETIRED : beat.detail(), beat.writesPerSecond());
     }
 }

@@ -36,8 +36,9 @@ public final class FollowerAcks {
     /** By epoch; the leader itself may not have logged that far yet, so the caller takes the lesser of the two. */
     public Lsn applied(long epoch) {
         if (rule.orLogged() && healthy() < rule.followers()) return WITHOUT_FOLLOWERS;
-        List<Lsn> applied = cluster.get().nodes().values().stream().map(ClusterView.Heard::heartbeat)
-            .filter(beat -> follows(beat) && beat.position().epoch() == epoch).map(beat -> beat.position().lsn())
+        ClusterView view = cluster.get();
+        List<Lsn> applied = view.nodes().values().stream().map(ClusterView.Heard::heartbeat)
+            .filter(beat -> follows(beat) && !view.isRetired(beat) && beat.position().epoch() == epoch).map(beat -> beat.position().lsn())
             .sorted(Comparator.reverseOrder()).toList();
         return applied.size() < rule.followers() ? Lsn.ZERO : applied.get(rule.followers() - 1);
     }
@@ -53,8 +54,9 @@ public final class FollowerAcks {
 
     private int healthy() {
         long now = clock.getAsLong();
-        return (int) cluster.get().nodes().values().stream().filter(heard -> heard.ageMillis(now) < HEALTHY_MILLIS)
-            .map(ClusterView.Heard::heartbeat).filter(beat -> follows(beat) && beat.state().equals("OK") && !beat.goodbye()
+        ClusterView view = cluster.get();
+        return (int) view.nodes().values().stream().filter(heard -> heard.ageMillis(now) < HEALTHY_MILLIS)
+            .map(ClusterView.Heard::heartbeat).filter(beat -> follows(beat) && !view.isRetired(beat) && beat.state().equals("OK") && !beat.goodbye()
                 && beat.lagMillis() < MOST_LAG_MILLIS).count();
     }
 

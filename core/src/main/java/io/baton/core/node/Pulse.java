@@ -2,6 +2,7 @@ package io.baton.core.node;
 
 import io.baton.core.cluster.Heartbeat;
 import io.baton.core.cluster.Heartbeat.Health;
+import io.baton.core.cluster.Standing;
 import io.baton.core.log.Leader;
 import io.baton.core.log.Position;
 import io.baton.core.port.HeartbeatChannel;
@@ -29,6 +30,7 @@ public final class Pulse implements Loops.Tick {
     private final LongSupplier wallMillis;
     private final HeartbeatChannel channel;
     private final Supplier<String> remark;
+    private final Supplier<Standing> standing;
     private Position told = Position.START;
     private long sentAt;
     private volatile boolean early;
@@ -39,9 +41,10 @@ public final class Pulse implements Loops.Tick {
     /**
      * @param millisSinceReadBack by the loop's time: since an own entry was read back, -1 if the node does not lead
      * @param remark what an operator should know although the node goes on, else empty
+     * @param standing which database this is, and who was retired
      */
     public Pulse(Identity identity, Supplier<NodeView> node, LongUnaryOperator millisSinceReadBack, Supplier<Health> health,
-                 LongSupplier wallMillis, Supplier<String> remark, HeartbeatChannel channel) {
+                 LongSupplier wallMillis, Supplier<String> remark, Supplier<Standing> standing, HeartbeatChannel channel) {
         this.identity = identity;
         this.node = node;
         this.millisSinceReadBack = millisSinceReadBack;
@@ -49,6 +52,7 @@ public final class Pulse implements Loops.Tick {
         this.wallMillis = wallMillis;
         this.channel = channel;
         this.remark = remark;
+        this.standing = standing;
     }
 
     @Override
@@ -87,7 +91,8 @@ public final class Pulse implements Loops.Tick {
         long lagMillis = view.backlog() > 0 && view.lastTime() > 0 ? Math.max(0, wallMillis.getAsLong() - view.lastTime()) : 0;
         return new Heartbeat(identity.self().node(), identity.self().incarnation(), identity.api(), identity.postgres(),
             view.term().word(), state.epoch(), state.sequence(), state.position(), state.offset(), view.backlog(), lagMillis,
-            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail().isEmpty() ? remark.get() : view.detail(), identity.priority(), rate, goodbye);
+            millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail().isEmpty() ? remark.get() : view.detail(), identity.priority(), rate, goodbye,
+            standing.get());
     }
 
     private void measure(long transactions, long now) {

@@ -67,7 +67,7 @@ public final class LastResort {
         ClusterView view = cluster.get();
         // Trap D1: whoever does not hear itself hears nobody, and the silence of the others says nothing.
         if (!isFresh(view.nodes().get(self), now)) return hoping("this node's own heartbeats do not come through at present");
-        Optional<String> helper = view.sorted().stream().filter(heard -> hope(heard, now) == Hope.HELPS).map(heard -> heard.heartbeat().node()).findFirst();
+        Optional<String> helper = view.sorted().stream().filter(heard -> hope(heard, view, now) == Hope.HELPS).map(heard -> heard.heartbeat().node()).findFirst();
         if (helper.isPresent()) return hoping(helper.get() + " is there and should give rows soon");
         long patience = patience(view, now);
         pass(now);
@@ -87,15 +87,15 @@ public final class LastResort {
     }
 
     private long patience(ClusterView view, long now) {
-        boolean absent = view.nodes().size() < 2 || view.nodes().values().stream().anyMatch(heard -> hope(heard, now) == Hope.MAY_COME_BACK);
+        boolean absent = view.nodes().size() < 2 || view.nodes().values().stream().anyMatch(heard -> hope(heard, view, now) == Hope.MAY_COME_BACK);
         long before = view.nodes().values().stream()
-            .filter(heard -> hope(heard, now) == Hope.WAITS_TOO && heard.heartbeat().node().compareTo(self) < 0).count();
+            .filter(heard -> hope(heard, view, now) == Hope.WAITS_TOO && heard.heartbeat().node().compareTo(self) < 0).count();
         return (absent ? limits.silent() : limits.stuck()) + before * limits.turn();
     }
 
-    private Hope hope(Heard heard, long now) {
+    private Hope hope(Heard heard, ClusterView view, long now) {
         Heartbeat beat = heard.heartbeat();
-        if (beat.node().equals(self)) return Hope.CANNOT;
+        if (beat.node().equals(self) || view.isRetired(beat)) return Hope.CANNOT;
         if (!isFresh(heard, now) || beat.goodbye() || !beat.health().postgres()) return Hope.MAY_COME_BACK;
         return switch (beat.state()) {
             case "NEEDS_ROWS" -> Hope.WAITS_TOO;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     description = {"Looks at a node's PostgreSQL and says what is in the way, what will not follow, and how to mend it. Changes nothing.",
         "Exit code 0: a node may start there; 1: it may not; 2: the server could not be asked."})
 final class CheckCommand implements Callable<Integer> {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "settings of the node")
+    @Option(names = "--config", paramLabel = "FILE", description = "settings of the node (default: the BATON_ variables alone)")
     private Path config;
 
     @Spec

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 final class CopyCommand implements Runnable {
     private static final Duration POLITE = Duration.ofSeconds(10);
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "settings of the node whose database is filled")
+    @Option(names = "--config", paramLabel = "FILE", description = "settings of the node whose database is filled (default: the BATON_ variables alone)")
     private Path config;
 
     @Option(names = "--from", required = true, paramLabel = "URL",

@@ -1,6 +1,7 @@
 package io.baton.cli;
 
 import io.baton.cli.demo.DemoCommand;
+import io.baton.cli.demo.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         "           baton monitor --config FILE  any number, anywhere",
         ""},
     commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
-    subcommands = {DemoCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class,
+    subcommands = {DemoCommand.class, LoadCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class,
         InitCommand.class, CheckCommand.class, CopyCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec

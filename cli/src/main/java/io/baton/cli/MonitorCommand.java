@@ -13,7 +13,7 @@ final class MonitorCommand implements Runnable {
 
     @Override
     public void run() {
-        var settings = Settings.monitor(options.config());
+        var settings = Settings.monitor(options.config);
         Logging.ofAService();
         options.run(() -> Wiring.startMonitor(settings));
     }

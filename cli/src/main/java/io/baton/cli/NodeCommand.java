@@ -14,7 +14,7 @@ final class NodeCommand implements Runnable {
 
     @Override
     public void run() {
-        var settings = Settings.node(options.config());
+        var settings = Settings.node(options.config);
         Logging.ofAService();
         options.run(() -> Wiring.startNode(settings));
     }

@@ -4,30 +4,18 @@ import io.baton.adapters.runtime.ProcessEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What node and monitor have in common: a file of settings, and running until told to stop. */
 final class ServiceOptions {
     /** A stop that takes longer is cut short. */
     private static final Duration STOP_TIME = Duration.ofSeconds(10);
 
-    @Option(names = "--config", paramLabel = "FILE", description = "its settings; docs/settings.md explains them")
-    private Path config;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
+    @Option(names = "--config", paramLabel = "FILE", description = "its settings; docs/settings.md explains them (default: the BATON_ variables alone)")
+    Path config;
 
     @Option(names = "--exit-with-parent", hidden = true, description = "stop when standard input ends")
     boolean exitWithParent;
-
-    /** The file of settings. Not required by the parser, for a command of this one may need none. */
-    Path config() {
-        if (config == null) throw new ParameterException(command.commandLine(), "Missing required option: '--config=FILE'");
-        return config;
-    }
 
     /** Starts the service, and returns only with the end of the process. */
     void run(Supplier<NodeProcess> start) {

@@ -5,20 +5,25 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which cluster a command talks to: that of a demo, or that of any node. */
+/** Which cluster a command talks to: that of a demo, or that of any of some nodes. */
 public final class Target {
     @Option(names = "--dir", paramLabel = "DIR", defaultValue = "${env:BATON_DIR:-.baton/demo}",
         description = "directory of a demo (default: $BATON_DIR, else .baton/demo)")
     private Path dir;
 
-    @Option(names = "--url", paramLabel = "URL", description = "a node's API, such as http://127.0.0.1:8432, instead of a demo")
-    private URI url;
+    @Option(names = "--url", paramLabel = "URL", split = ",", defaultValue = "${env:BATON_URL}",
+        description = "a node's API, such as http://127.0.0.1:8432, instead of a demo; several, comma between, are asked in turn (default: $BATON_URL)")
+    private List<URI> urls;
 
     /** APIs to ask, in this order. Throws {@link CommandFailedException} if there is no demo. */
     List<NodeApi> apis() {
-        if (url == null) return ClusterFile.read(dir).nodes().stream().map(node -> new NodeApi(node.api())).toList();
+        if (urls == null || urls.isEmpty()) return ClusterFile.read(dir).nodes().stream().map(node -> new NodeApi(node.api())).toList();
+        return urls.stream().map(Target::api).toList();
+    }
+
+    private static NodeApi api(URI url) {
         if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme())))
             throw new CommandFailedException("--url must look like http://127.0.0.1:8432, not " + url);
-        return List.of(new NodeApi(url.toString().replaceAll("/+$", "")));
+        return new NodeApi(url.toString().replaceAll("/+$", ""));
     }
 }

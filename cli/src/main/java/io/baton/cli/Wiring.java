@@ -1,5 +1,6 @@
 package io.baton.cli;
 
+import io.baton.adapters.http.HealthPage;
 import io.baton.adapters.http.HttpApi;
 import io.baton.adapters.http.HttpPeers;
 import io.baton.adapters.kafka.HeartbeatCodec;
@@ -172,8 +173,12 @@ public final class Wiring {
         var writers = new KafkaLogWriters(kafka, topics.log());
         var monitor = new FailoverMonitor(id, settings.silence().toMillis(), kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
             decision -> {});
+        Optional<HealthPage> page = settings.health().map(at -> HealthPage.start(at.host(), at.port(), monitor::isRunning));
         monitor.start();
-        return monitor::close;
+        return () -> {
+            page.ifPresent(HealthPage::close);
+            monitor.close();
+        };
     }
 
     /** Prepares the cluster, and claims the first epoch for {@code leaderNode}. Harmless if that was done before. Tells what the log begins without. */

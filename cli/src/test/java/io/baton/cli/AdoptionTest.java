@@ -279,7 +279,7 @@ class AdoptionTest {
     }
 
     private void startMonitor() {
-        monitors.add(Wiring.startMonitor(new MonitorSettings("adopted", "monitor-1", MonitorSettings.USUAL_SILENCE, new KafkaSettings(kafka.bootstrap(), true, Map.of()))));
+        monitors.add(Wiring.startMonitor(new MonitorSettings("adopted", "monitor-1", MonitorSettings.USUAL_SILENCE, new KafkaSettings(kafka.bootstrap(), true, Map.of()), Optional.empty())));
     }
 
     private void leads(String node) {

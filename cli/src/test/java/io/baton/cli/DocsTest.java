@@ -32,7 +32,7 @@ class DocsTest {
 
     static Stream<Path> pages() throws IOException {
         try (var docs = Files.walk(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve),
+            return Stream.concat(Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docker/README.md").map(ROOT::resolve),
                 docs.filter(file -> file.toString().endsWith(".md")).sorted()).toList().stream();
         }
     }

@@ -93,6 +93,17 @@ class LauncherTest {
     }
 
     @Test
+    void anInstallationRunsWhatIsInItsLibAndBuildsNothing() throws Exception {
+        fakeJava(dir.resolve("jvm/java-21"));
+        fakeMaven("true");
+        Files.createDirectories(tree.resolve("lib"));
+        Files.writeString(tree.resolve("lib/baton-cli.jar"), "");
+
+        assertThat(run(tree.resolve("baton"), dir).out()).contains("-cp " + tree.toRealPath() + "/lib/* io.baton.cli.Main a b  c").doesNotContain("building");
+        assertThat(dir.resolve("builds")).doesNotExist();
+    }
+
+    @Test
     void aFailedBuildStartsNothing() throws Exception {
         fakeJava(dir.resolve("jvm/java-21"));
         fakeMaven("echo '[ERROR] no such symbol'; exit 1");

@@ -34,6 +34,12 @@ class MainTest {
     }
 
     @Test
+    void withoutAFileTheVariablesAreAllThereIs() {
+        assertThat(run("node")).isEqualTo(2);
+        assertThat(err.toString()).contains("the environment (no --config was given) has 4 mistakes", "cluster is missing", "postgres.url is missing");
+    }
+
+    @Test
     void anUnknownCommandIsNamedWithItsNearest() {
         assertThat(run("statsu")).isEqualTo(2);
         assertThat(err.toString()).contains("statsu").contains("baton status");
@@ -45,6 +51,8 @@ class MainTest {
         assertThat(err.toString()).contains("no demo runs in " + dir);
         assertThat(run("verify", "--url", "http://127.0.0.1:1")).isEqualTo(2);
         assertThat(err.toString()).contains("no node answers: http://127.0.0.1:1");
+        assertThat(run("status", "--url", "http://127.0.0.1:1,http://127.0.0.1:2")).isEqualTo(2);
+        assertThat(err.toString()).contains("no node answers: http://127.0.0.1:1", ", http://127.0.0.1:2");
         assertThat(run("status", "--url", "ftp://x")).isEqualTo(2);
         assertThat(err.toString()).contains("--url must look like");
     }

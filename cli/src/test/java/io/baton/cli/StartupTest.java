@@ -230,6 +230,22 @@ class StartupTest {
         assertThat(failure("monitor", monitorFile("untold"))).contains("untold.heartbeats", "does not exist", "'baton init' creates it");
     }
 
+    /** Where all is started at once, by a compose file, somebody has to wait. */
+    @Test
+    void initWaitsForAServerThatIsAboutToStart() throws Exception {
+        EmbeddedPostgres late = EmbeddedPostgres.start(DIR.resolve("late"), Map.of("fsync", "off"));
+        late.stop();
+        String file = file("late", "node-1", kafka.bootstrap(), late.port());
+        try {
+            var code = CompletableFuture.supplyAsync(() -> Main.commandLine().execute("init", "--config", file, "--wait", "60"));
+            late.restart();
+            assertThat(code.get()).isZero();
+            assertThat(Main.commandLine().execute("init", "--config", file)).isZero();
+        } finally {
+            late.delete();
+        }
+    }
+
     private static String printed(int wanted, String command, String settings) {
         var said = new StringWriter();
         var to = new PrintWriter(said, true);

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 
 /** The values of the file and the environment by key, not yet understood; knows which keys there may be and which there must be. */
 final class RawSettings {
-    /** Variables that are not settings: the command line's own, and those that Kubernetes makes for a service named baton. */
-    private static final Pattern NOT_A_SETTING = Pattern.compile("BATON_(DIR|JAVA_OPTS|SOURCE_PASSWORD|SERVICE_.*|PORT(_.*)?|.*_SERVICE_(HOST|PORT.*)|.*_PORT_\\d+_.*)");
+    /** Variables that are not settings: the command line's own, those of docker/compose.yaml, and those that Kubernetes makes for a service named baton. */
+    private static final Pattern NOT_A_SETTING = Pattern.compile("BATON_(DIR|URL|JAVA_OPTS|SOURCE_PASSWORD|STACK_.*|SERVICE_.*|PORT(_.*)?|.*_SERVICE_(HOST|PORT.*)|.*_PORT_\\d+_.*)");
 
     private final Map<String, JsonNode> values = new TreeMap<>();
     private final Map<String, Map<String, JsonNode>> maps = new HashMap<>();
@@ -34,9 +34,10 @@ final class RawSettings {
         keys.stream().filter(SettingKey::isMap).forEach(key -> maps.put(key.path(), new TreeMap<>()));
     }
 
+    /** @param file null: there is none */
     static RawSettings read(Path file, Map<String, String> environment, List<SettingKey> keys) {
         var raw = new RawSettings(keys);
-        raw.addFile("", load(file));
+        if (file != null) raw.addFile("", load(file));
         raw.addEnvironment(environment);
         raw.findMissing();
         return raw;

@@ -34,7 +34,8 @@ public record SettingKey(String path, String meaning, String standard) {
         CLUSTER,
         required("monitor", "name of this monitor, unique in the cluster"),
         optional("silence", "a leader that is not heard for longer than this, while others are, is replaced, 300ms to 1m", "700ms"),
-        BOOTSTRAP, SINGLE_BROKER, PROPERTIES);
+        BOOTSTRAP, SINGLE_BROKER, PROPERTIES,
+        optional("health.listen", "where GET /v1/health answers 200 while it watches and 503 while it cannot, host:port", "nowhere"));
 
     private static SettingKey required(String path, String meaning) {
         return new SettingKey(path, meaning, null);

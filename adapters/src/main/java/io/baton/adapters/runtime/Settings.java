@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Settings of a process: one YAML file, over which {@code BATON_*} environment variables win. They are checked as a whole at the
+ * Settings of a process: one YAML file, over which {@code BATON_*} environment variables win, or those alone. They are checked as a whole at the
  * start, and every mistake is named with its key. This is the only place that reads the environment.
  */
 public final class Settings {
@@ -36,7 +37,7 @@ public final class Settings {
         return monitor(file, environment());
     }
 
-    /** As {@link #node(Path)}, with another environment; an empty one reads the file alone. */
+    /** As {@link #node(Path)}, with another environment; an empty one reads the file alone. Without a file ({@code null}) the environment is all there is. */
     public static NodeSettings node(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.NODE);
         var settings = new NodeSettings(reader.name("cluster"), reader.name("node"), reader.number("priority", 100, 0, 1000), synchronous(reader),
@@ -49,9 +50,20 @@ public final class Settings {
     public static MonitorSettings monitor(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.MONITOR);
         Duration silence = reader.duration("silence", MonitorSettings.USUAL_SILENCE, Duration.ofMillis(300), Duration.ofMinutes(1));
-        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), silence, kafka(reader));
+        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), silence, kafka(reader), health(reader));
         reader.refuseMistakes();
         return settings;
+    }
+
+    private static Optional<MonitorSettings.Listen> health(SettingsReader reader) {
+        String text = reader.text("health.listen", "");
+        URI listen = text.isEmpty() ? null : reader.address("health.listen", text);
+        return Optional.ofNullable(listen).map(at -> new MonitorSettings.Listen(host(at), at.getPort()));
+    }
+
+    /** Without the brackets that an IPv6 address has in a URL. */
+    private static String host(URI address) {
+        return address.getHost().replaceAll("[\\[\\]]", "");
     }
 
     private static FollowerAcks.Rule synchronous(SettingsReader reader) {
@@ -124,6 +136,6 @@ public final class Settings {
         if (uri == null) return null;
         if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null || uri.getQuery() != null)
             return reader.mistake("api.url", "must look like http://host:port");
-        return new NodeSettings.Api(listen.getHost().replaceAll("[\\[\\]]", ""), listen.getPort(), url.replaceAll("/+$", ""), timeout);
+        return new NodeSettings.Api(host(listen), listen.getPort(), url.replaceAll("/+$", ""), timeout);
     }
 }

@@ -27,7 +27,7 @@ final class SettingsReader {
 
     static SettingsReader open(Path file, Map<String, String> environment, List<SettingKey> keys) {
         var raw = RawSettings.read(file, environment, keys);
-        var reader = new SettingsReader(file.toString(), raw);
+        var reader = new SettingsReader(file == null ? "the environment (no --config was given)" : file.toString(), raw);
         reader.mistakes.addAll(raw.mistakes());
         return reader;
     }

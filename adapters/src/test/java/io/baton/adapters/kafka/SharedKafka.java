@@ -1,8 +1,6 @@
 package io.baton.adapters.kafka;
 
-import io.baton.embedded.EmbeddedKafka;
-import java.nio.file.Path;
-import java.util.Map;
+import io.baton.adapters.servers.TestKafka;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -10,10 +8,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /** A broker for all classes of this JVM that do it no harm; each has topics of its own. It ends after the last of them. */
 final class SharedKafka implements BeforeAllCallback {
-    private static volatile EmbeddedKafka kafka;
+    private static volatile TestKafka kafka;
 
     /** What the launcher's session holds, and closes at its end. */
-    private record Place(EmbeddedKafka running) implements AutoCloseable {
+    private record Place(TestKafka running) implements AutoCloseable {
         @Override
         public void close() {
             running.delete();
@@ -31,7 +29,7 @@ final class SharedKafka implements BeforeAllCallback {
             .getOrComputeIfAbsent(Place.class, type -> new Place(start()), Place.class).running();
     }
 
-    private static EmbeddedKafka start() {
-        return EmbeddedKafka.start(Path.of("target", "kafka-" + ProcessHandle.current().pid()), Map.of());
+    private static TestKafka start() {
+        return TestKafka.start("kafka-" + ProcessHandle.current().pid());
     }
 }

@@ -1,5 +1,6 @@
 package io.baton.adapters.postgres;
 
+import io.baton.adapters.servers.TestPostgres;
 import io.baton.core.log.Change;
 import io.baton.core.log.Datum;
 import io.baton.core.log.Leader;
@@ -8,7 +9,6 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import io.baton.core.replay.ReplayState;
-import io.baton.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FollowerFixture implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    final EmbeddedPostgres postgres;
+    final TestPostgres postgres;
     final PostgresServer server;
     private Connection sql;
     private long offset;
@@ -36,8 +36,7 @@ final class FollowerFixture implements AutoCloseable {
 
     /** @param programs another PostgreSQL than the embedded one */
     FollowerFixture(Optional<Path> programs) {
-        Path dir = Path.of("target", "follower-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
-        postgres = EmbeddedPostgres.start(dir, Map.of("fsync", "off", "autovacuum", "off"), programs);
+        postgres = TestPostgres.start("follower-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet(), Map.of("fsync", "off", "autovacuum", "off"), programs);
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), "");
         new Migrations(server).run();
     }

@@ -1,9 +1,9 @@
 package io.baton.adapters.postgres;
 
+import io.baton.adapters.servers.TestPostgres;
 import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
-import io.baton.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,11 +18,11 @@ import java.util.Properties;
 final class LeaderFixture implements AutoCloseable {
     private static final long LIMIT_NANOS = 30_000_000_000L;
 
-    final EmbeddedPostgres postgres;
+    final TestPostgres postgres;
     final PostgresServer server;
 
     private LeaderFixture(String name, Map<String, String> settings, Optional<Path> programs) {
-        postgres = EmbeddedPostgres.start(Path.of("target", "leader-" + name + "-" + ProcessHandle.current().pid()), settings, programs);
+        postgres = TestPostgres.start("leader-" + name + "-" + ProcessHandle.current().pid(), settings, programs);
         server = new PostgresServer(postgres.host(), postgres.port(), postgres.database(), postgres.user(), null);
     }
 

@@ -50,7 +50,7 @@ class SettingsSamplesTest {
     private static void reaches(String sample, List<SettingKey> keys, BiFunction<Path, Map<String, String>, Object> read) {
         var other = Map.of("kafka.singleBroker", "true", "postgres.url", "postgresql://other@127.0.0.1:1/x", "api.listen", "127.0.0.1:1",
             "api.url", "http://other:1", "api.writeTimeout", "1s", "kafka.bootstrap", "other:1", "priority", "7", "synchronous", "2 or logged",
-            "silence", "2s");
+            "silence", "2s", "health.listen", "127.0.0.1:1");
         Object plain = read.apply(DOCS.resolve(sample), Map.of());
         for (SettingKey key : keys) {
             var change = new HashMap<String, String>();

@@ -59,15 +59,15 @@ final class Demo {
     }
 
     private void fill() {
-        try (Connection leader = SampleLoad.connect(url(), cluster.user())) {
+        try (Connection leader = database().leader()) {
             SampleSchema.make(leader);
         } catch (SQLException e) {
             throw new CommandFailedException("the sample's tables could not be made on the leader: " + e.getMessage(), e);
         }
     }
 
-    private String url() {
-        return "jdbc:postgresql://" + cluster.hosts() + "/" + cluster.database();
+    private SampleDatabase database() {
+        return new SampleDatabase(cluster.hosts(), cluster.database(), cluster.user());
     }
 
     private boolean everybodyIsThere() {
@@ -83,7 +83,7 @@ final class Demo {
     }
 
     private void live() throws IOException {
-        try (var load = new SampleLoad(this::url, cluster.user(), options.load());
+        try (var load = new SampleLoad(this::database, options.load(), order -> {});
              var control = new ControlServer(directory.control(), this::carryOut)) {
             keepFileTrue();
             screen.introduce();

@@ -3,6 +3,7 @@ package io.baton.cli.demo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.UUID;
 
 /** The transaction of the sample load: a new order, counted at its customer. */
 final class OrderStatements implements AutoCloseable {
@@ -12,13 +13,14 @@ final class OrderStatements implements AutoCloseable {
 
     OrderStatements(Connection connection) throws SQLException {
         this.connection = connection;
-        order = connection.prepareStatement("INSERT INTO orders (customer, item, amount) VALUES (?, ?, round((random() * 100)::numeric, 2))");
+        order = connection.prepareStatement("INSERT INTO orders (id, customer, item, amount) VALUES (?, ?, ?, round((random() * 100)::numeric, 2))");
         customer = connection.prepareStatement("UPDATE customers SET orders_placed = orders_placed + 1 WHERE id = ?");
     }
 
-    void placeOne(int customerId, String item) throws SQLException {
-        order.setInt(1, customerId);
-        order.setString(2, item);
+    void placeOne(UUID id, int customerId, String item) throws SQLException {
+        order.setObject(1, id);
+        order.setInt(2, customerId);
+        order.setString(3, item);
         order.executeUpdate();
         customer.setInt(1, customerId);
         customer.executeUpdate();

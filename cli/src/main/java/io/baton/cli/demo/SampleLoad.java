@@ -1,13 +1,13 @@
 package io.baton.cli.demo;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A gentle stream of orders to whichever server leads, as an ordinary JDBC application would send it. */
@@ -18,17 +18,20 @@ final class SampleLoad implements AutoCloseable {
     private static final long RETRY_MILLIS = 200;
     private static final List<String> ITEMS = List.of("tea", "bread", "lamp", "book", "chair", "soap");
 
-    private final Supplier<String> url;
-    private final String user;
+    private final Supplier<SampleDatabase> database;
+    private final Consumer<UUID> listener;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final List<Thread> writers = new ArrayList<>();
     private volatile boolean stopped;
 
-    /** @param url names the servers there are at present: they come and go */
-    SampleLoad(Supplier<String> url, String user, int perSecond) {
-        this.url = url;
-        this.user = user;
+    /**
+     * @param database names the servers there are at present: they come and go
+     * @param listener told of every order whose COMMIT returned, from any thread
+     */
+    SampleLoad(Supplier<SampleDatabase> database, int perSecond, Consumer<UUID> listener) {
+        this.database = database;
+        this.listener = listener;
         int connections = Math.min(MOST_CONNECTIONS, (perSecond + PER_CONNECTION - 1) / PER_CONNECTION);
         for (int i = 0; i < connections; i++) {
             var writer = new Thread(() -> write(1_000_000_000L * connections / perSecond), "load-" + i);
@@ -53,8 +56,7 @@ final class SampleLoad implements AutoCloseable {
             try (Connection connection = connect(); var placing = new OrderStatements(connection)) {
                 long next = System.nanoTime();
                 while (!stopped) {
-                    placing.placeOne(ThreadLocalRandom.current().nextInt(10) + 1, ITEMS.get(ThreadLocalRandom.current().nextInt(ITEMS.size())));
-                    acknowledged.incrementAndGet();
+                    place(connection, placing);
                     // What a pause of the cluster has delayed is not made up for by a burst.
                     next = Math.max(next + intervalNanos, System.nanoTime() - 1_000_000_000L);
                     long millis = (next - System.nanoTime()) / 1_000_000;
@@ -68,25 +70,23 @@ final class SampleLoad implements AutoCloseable {
         }
     }
 
-    private Connection connect() throws SQLException {
-        var connection = connect(url.get(), user);
-        connection.setAutoCommit(false);
-        return connection;
+    /** Trap S3: a COMMIT that returns with a warning was not waited for to its end, and promises nothing. */
+    private void place(Connection connection, OrderStatements placing) throws SQLException {
+        var id = UUID.randomUUID();
+        placing.placeOne(id, ThreadLocalRandom.current().nextInt(10) + 1, ITEMS.get(ThreadLocalRandom.current().nextInt(ITEMS.size())));
+        if (connection.getWarnings() == null) {
+            acknowledged.incrementAndGet();
+            listener.accept(id);
+        } else {
+            failed.incrementAndGet();
+            connection.clearWarnings();
+        }
     }
 
-    /** A session on whichever server leads. */
-    static Connection connect(String url, String user) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("ApplicationName", "sample-load");
-        properties.setProperty("targetServerType", "primary");
-        properties.setProperty("connectTimeout", "2");
-        properties.setProperty("loginTimeout", "3");
-        // A commit of a deposed leader never returns; the pgjdbc default is to wait for ever.
-        properties.setProperty("socketTimeout", "15");
-        // By default pgjdbc believes for 10 s that a server is what it was.
-        properties.setProperty("hostRecheckSeconds", "0");
-        return DriverManager.getConnection(url, properties);
+    private Connection connect() throws SQLException {
+        var connection = database.get().leader();
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     @Override

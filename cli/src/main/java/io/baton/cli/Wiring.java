@@ -37,6 +37,7 @@ import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.adapters.runtime.NodeSettings;
 import io.baton.adapters.runtime.RoleLoop;
+import io.baton.adapters.runtime.RowLimit;
 import io.baton.core.cluster.ClusterWatch;
 import io.baton.core.log.Leader;
 import io.baton.core.node.ClusterReport;
@@ -139,7 +140,7 @@ public final class Wiring {
         var reads = new ReadApi(settings.node(), applied, node::view, sql, silence::silent);
         var verify = new VerifyPoint(node::view, holds, applied, new PostgresContents(server), System::nanoTime);
         var handover = new Handover(settings.node(), leader, writers, node::view, watch::view, watch::now);
-        var repair = new RepairRows(node::view, applied, new PostgresRows(server));
+        var repair = new RepairRows(node::view, applied, new PostgresRows(server, RowLimit.GIVEN), RepairRows.Patience.USUAL);
         var kept = new QuarantineApi(settings.node(), writes, new GeneratedColumns(sql), quarantine, System::currentTimeMillis);
         var report = new ClusterReport(watch::view, parts::stoppedLoop, applied::get, watch::now);
         var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);

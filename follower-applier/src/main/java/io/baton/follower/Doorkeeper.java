@@ -8,8 +8,8 @@ import io.baton.core.term.Term;
 import java.util.function.Supplier;
 
 /**
- * While a deposed leader's database may hold rows that nobody was promised, ends client sessions as soon as they are seen (traps F9,
- * F11): PostgreSQL knows no door that could be shut against everybody.
+ * While the database of a leader that steps down may hold rows that nobody was promised, ends client sessions as soon as they are seen, those
+ * that only read too (traps F9, F11): PostgreSQL knows no door that could be shut against everybody.
  */
 public final class Doorkeeper implements Loops.Tick {
     /** For so long a session that has just come in may be overlooked. */
@@ -31,7 +31,7 @@ public final class Doorkeeper implements Loops.Tick {
         Term term = node.get().term();
         if (!(term instanceof Term.Closing || term instanceof Term.Rejoining)) return IDLE_NANOS;
         try {
-            fence.endSessions();
+            fence.endSessions(term instanceof Term.Rejoining);
             return LOOK_NANOS;
         } catch (DatabaseUnavailableException e) {
             // A server that lets nobody in lets no client in either; the node itself says that it is away.

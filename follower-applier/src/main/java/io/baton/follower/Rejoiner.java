@@ -148,7 +148,7 @@ public final class Rejoiner implements RejoinRole {
     private void requireNothingSince(Lsn logged, ChangeSource source) {
         var missed = new LinkedHashSet<Lsn>();
         try (source) {
-            fence.endSessions();
+            fence.endSessions(true);
             new UnloggedTail(source, slot, logged).read(slot.walEnd(), new UnloggedTail.Sink() {
                 @Override
                 public void changed(ChangeSource.Event.Begin begin, DivergentPage page) {}
@@ -178,7 +178,7 @@ public final class Rejoiner implements RejoinRole {
         loggedUpTo = Optional.of(logged);
         var keeper = new TailKeeper(self, epoch, reason, quarantine, kept);
         try (source) {
-            fence.endSessions();
+            fence.endSessions(true);
             new UnloggedTail(source, slot, logged).read(slot.walEnd(), keeper);
         }
         keeper.settle();

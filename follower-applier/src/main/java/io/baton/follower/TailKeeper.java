@@ -81,14 +81,14 @@ final class TailKeeper implements UnloggedTail.Sink {
         forget();
     }
 
-    /** It bears the place where its commit record begins, for where that ends is not known. */
+    /** Where its commit record ends is not known. Where it begins the one before may end: no record ends at the byte behind, which it bears. */
     @Override
     public void unreadable(Event.Begin begin, String why) {
         if (trouble.isEmpty()) trouble = "transaction " + begin.xid() + ", committed at " + begin.commitLsn() + ", cannot be read: " + why;
         touched = new TouchedKeys();
         missing = "the rest of it cannot be read: " + why;
         if (keeping.isEmpty() && !kept.contains(begin.commitLsn())) keeping = Optional.of(quarantine.begin());
-        committed(begin, begin.commitLsn());
+        committed(begin, new Lsn(begin.commitLsn().value() + 1));
     }
 
     private void complete(Event.Begin begin, Lsn lsn) {

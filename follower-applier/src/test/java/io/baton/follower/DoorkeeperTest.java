@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 class DoorkeeperTest {
     private final TermDoor door = new TermDoor();
     private int looks;
-    private Fence fence = () -> ++looks;
-    private final Doorkeeper doorkeeper = new Doorkeeper(() -> NodeView.initial(door.term()), () -> fence.endSessions());
+    private boolean rolledBack;
+    private Fence fence = deposed -> {
+        rolledBack |= deposed;
+        return ++looks;
+    };
+    private final Doorkeeper doorkeeper = new Doorkeeper(() -> NodeView.initial(door.term()), deposed -> fence.endSessions(deposed));
 
     @Test
     void sessionsAreEndedAtEveryLookWhileTheNodeClosesAndRejoinsAndNeverElse() {
@@ -27,10 +31,12 @@ class DoorkeeperTest {
         door.close("a test");
         assertThat(doorkeeper.tick(0)).isEqualTo(Doorkeeper.LOOK_NANOS);
         assertThat(looks).isEqualTo(1);
+        assertThat(rolledBack).as("it may be started again and lead on, with what was prepared").isFalse();
         door.rejoin(4, new Leader("b", "i"));
         doorkeeper.tick(0);
         doorkeeper.tick(0);
         assertThat(looks).isEqualTo(3);
+        assertThat(rolledBack).isTrue();
         door.follow(4, new Leader("b", "i"));
         doorkeeper.tick(0);
         assertThat(looks).isEqualTo(3);
@@ -40,7 +46,7 @@ class DoorkeeperTest {
     void aServerThatIsAwayEndsNothing() {
         door.open(3);
         door.close("a test");
-        fence = () -> {
+        fence = deposed -> {
             throw new DatabaseUnavailableException("away", null);
         };
         assertThat(doorkeeper.tick(0)).isEqualTo(Doorkeeper.IDLE_NANOS);

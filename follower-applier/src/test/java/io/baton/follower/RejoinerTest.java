@@ -52,7 +52,8 @@ class RejoinerTest {
     /** What sessions do just before they are ended. */
     private Runnable lateSession = () -> {};
 
-    private int endSessions() {
+    private int endSessions(boolean deposed) {
+        assertThat(deposed).isTrue();
         lateSession.run();
         lateSession = () -> {};
         return ++ended;
@@ -93,10 +94,10 @@ class RejoinerTest {
     /** Trap K10: which rows it touched cannot be known, and what follows it is kept all the same. */
     @Test
     void behindWhatCannotBeReadEverythingIsKeptAndTheNodeIsRebuilt() {
-        slot.holdsUnreadable(300, update("k3", "before the trouble")).holds(400, insert("k4", "behind it"));
+        slot.holds(295, insert("k5", "it ends where the next one's commit record begins")).holdsUnreadable(300, update("k3", "before the trouble")).holds(400, insert("k4", "behind it"));
         assertThatThrownBy(this::begin).isInstanceOf(RebuildNeededException.class).hasMessageContaining("cannot be read: no text for it");
-        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD", "a@1:0/12C", "a@1:0/195");
-        assertThat(quarantine.kept).extracting(DivergentTransaction::missing).containsExactly("", "", "the rest of it cannot be read: no text for it", "");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD", "a@1:0/12C", "a@1:0/12D", "a@1:0/195");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::missing).containsExactly("", "", "", "the rest of it cannot be read: no text for it", "");
     }
 
     @Test

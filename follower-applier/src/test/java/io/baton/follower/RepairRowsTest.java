@@ -15,6 +15,7 @@ import io.baton.core.port.RowsGoneException;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.term.Term;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,7 +29,8 @@ class RepairRowsTest {
     private final Deque<Position> found = new ArrayDeque<>();
     private final AppliedPosition applied = new AppliedPosition();
     private boolean gone;
-    private NodeView view;
+    private Runnable looked = () -> {};
+    private volatile NodeView view;
     private final RepairRows repair = new RepairRows(() -> view, applied, new RowSource() {
         @Override
         public Peers.Rows ofFollower(List<TouchedKeys.Table> keys) {
@@ -38,15 +40,37 @@ class RepairRowsTest {
 
         @Override
         public Peers.Rows ofLeader(long epoch, List<TouchedKeys.Table> keys) {
-            return new Peers.Rows(new Position(epoch, new Lsn(7)), List.of());
+            Peers.Rows rows = new Peers.Rows(new Position(epoch, new Lsn(7)), List.of());
+            looked.run();
+            return rows;
         }
-    });
+    }, new RepairRows.Patience(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMillis(200)));
 
     @Test
     void theLeaderGivesRowsOfItsOwnEpoch() {
-        view = view(new Term.Leading(3), B, true);
+        view = leading(position(3, 7));
         assertThat(rows(2, 99).position()).isEqualTo(position(3, 7));
         assertThatThrownBy(() -> rows(4, 1)).isInstanceOf(RepairRefusedException.class).hasMessageContaining("ask again");
+    }
+
+    /** Trap F11: what it has committed and not logged is lost with it, and rows that hold that would never be those of any place of the log. */
+    @Test
+    void theLeaderGivesItsRowsOnceTheLogHoldsThem() {
+        view = leading(position(3, 6));
+        assertThatThrownBy(() -> rows(2, 99)).isInstanceOf(RepairRefusedException.class).hasMessageContaining("the log has got to 3:0/6 only");
+        view = leading(position(2, 9));
+        assertThatThrownBy(() -> rows(2, 99)).isInstanceOf(RepairRefusedException.class).hasMessageContaining("ask again");
+        looked = () -> new Thread(() -> view = leading(position(3, 7))).start();
+        view = leading(position(3, 6));
+        assertThat(rows(2, 99).position()).isEqualTo(position(3, 7));
+    }
+
+    /** A later epoch orders after all of this one, but does not say that this one had got there. */
+    @Test
+    void aLeaderThatIsDeposedMeanwhileGivesNothing() {
+        view = leading(position(3, 6));
+        looked = () -> view = leading(position(4, 8));
+        assertThatThrownBy(() -> rows(2, 99)).isInstanceOf(RepairRefusedException.class);
     }
 
     @Test
@@ -103,6 +127,11 @@ class RepairRowsTest {
 
     private static Position position(long epoch, long lsn) {
         return new Position(epoch, new Lsn(lsn));
+    }
+
+    private static NodeView leading(Position logged) {
+        var state = new ReplayState(1, logged.epoch(), B, 0, 0, false, logged.lsn(), logged);
+        return new NodeView(new Term.Leading(3), state, true, 0, 0, 0, Condition.OK, "");
     }
 
     private static NodeView view(Term term, Leader leader, boolean caughtUp) {

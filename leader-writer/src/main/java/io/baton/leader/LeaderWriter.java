@@ -116,7 +116,9 @@ public final class LeaderWriter implements LeaderRole {
     public Optional<String> impasse() {
         Work now = work;
         if (now == null) return Optional.empty();
-        return now.loop().fault().filter(UnloggableException.class::isInstance).map(Throwable::getMessage);
+        return now.loop().fault().filter(UnloggableException.class::isInstance)
+            .map(fault -> fault.getMessage() + ". Another node has to lead: a monitor sees to that, else 'baton switchover'; this one then keeps what it could not log in "
+                + "quarantine, undoes it and follows");
     }
 
     @Override
@@ -147,7 +149,8 @@ public final class LeaderWriter implements LeaderRole {
     @Override
     public void close(String reason) {
         Work past = take();
-        LOG.warn("stepping down: {}", reason);
+        // A node that rejoins comes by again and again until it is given rows.
+        if (past != null) LOG.warn("stepping down: {}", reason);
         try {
             // First of all, for the parts may take a while to end.
             database.gate(false);

@@ -107,7 +107,7 @@ final class WalRelay implements Loops.Tick {
             if (parts.isFull()) log.append(parts.cut());
             parts.add(changed);
         } else if (event instanceof Event.ChangedInPart part && !skipping) {
-            throw new UnloggableException(part.missing() + " is too large for the log", null);
+            throw new UnloggableException(part.missing() + " is too large for the log; keep such values in pieces, or outside of the database", null);
         } else if (event instanceof Event.Commit commit) {
             if (skipping) parts.forget();
             else parts.finish(commit.endLsn()).ifPresent(log::append);

@@ -1,5 +1,6 @@
 package io.baton.simulation;
 
+import io.baton.core.api.RepairService;
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
@@ -195,7 +196,7 @@ final class Cluster {
         return best;
     }
 
-    private List<SimulatedPeers.Peer> peersOf(String name) {
+    private List<RepairService> peersOf(String name) {
         return nodes.stream().filter(node -> !node.name.equals(name)).map(SimulatedNode::asPeer).flatMap(Optional::stream).toList();
     }
 }

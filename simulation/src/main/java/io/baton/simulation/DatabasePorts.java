@@ -3,21 +3,26 @@ package io.baton.simulation;
 import io.baton.core.log.Datum;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.Drain;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.OldSlot;
+import io.baton.core.port.Peers;
 import io.baton.core.port.Rebuild;
+import io.baton.core.port.RowSource;
 import io.baton.core.port.Sequences;
+import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** A {@link SimulatedDatabase} as a node's process sees it. */
-final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain, Sequences, Rebuild {
+final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, Drain, Sequences, Rebuild, RowSource {
     private final SimulatedDatabase database;
 
     DatabasePorts(SimulatedDatabase database) {
@@ -55,6 +60,30 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     @Override
     public void replaceRows(Relation relation, Collection<List<Datum>> keys, List<List<Datum>> rows) {
         database.session().replace(keys, rows);
+    }
+
+    @Override
+    public Peers.Rows ofFollower(List<TouchedKeys.Table> keys) {
+        database.requireUp();
+        return rows(database.stored().state().position(), keys);
+    }
+
+    /** Its snapshot holds whatever is flushed, and so is what waits for the log. */
+    @Override
+    public Peers.Rows ofLeader(long epoch, List<TouchedKeys.Table> keys) {
+        return rows(new Position(epoch, walEnd()), keys);
+    }
+
+    private Peers.Rows rows(Position position, List<TouchedKeys.Table> keys) {
+        int[] table = database.rows();
+        var rows = new ArrayList<List<Datum>>();
+        for (List<Datum> key : keys.get(0).keys()) {
+            int number = Table.number(key.get(0));
+            if (table[number] != 0) rows.add(Table.row(number, table[number]));
+        }
+        // The digest belongs to no transaction's rows and to all of them.
+        rows.add(Table.row(Table.DIGEST, table[Table.DIGEST]));
+        return new Peers.Rows(position, List.of(new Peers.TableRows(keys.get(0).relation(), rows)));
     }
 
     @Override

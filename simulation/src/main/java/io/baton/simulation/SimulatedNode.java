@@ -1,5 +1,6 @@
 package io.baton.simulation;
 
+import io.baton.core.api.RepairService;
 import io.baton.core.cluster.Heartbeat.Health;
 import io.baton.core.cluster.Standing;
 import io.baton.core.log.Leader;
@@ -11,6 +12,7 @@ import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Orders;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
+import io.baton.core.port.Rebuild;
 import io.baton.core.rejoin.DivergentPage;
 import io.baton.core.rejoin.DivergentTransaction;
 import io.baton.core.rejoin.LastResort;
@@ -19,6 +21,7 @@ import io.baton.follower.AppliedPosition;
 import io.baton.follower.FollowerApplier;
 import io.baton.follower.Holds;
 import io.baton.follower.Rejoiner;
+import io.baton.follower.RepairRows;
 import io.baton.leader.LeaderWriter;
 import io.baton.simulation.Violation.Promise;
 import java.util.ArrayList;
@@ -39,21 +42,45 @@ final class SimulatedNode {
         final LeaderWriter leader;
         final Node node;
         final Pulse pulse;
+        final RepairRows repair;
         NodeView seen;
 
         Process() {
             var ports = new DatabasePorts(database);
             var writers = world.log.writers(self, () -> reachable);
             leader = new LeaderWriter(ports, ports, ports, writers, loops, world.appliedByFollowers);
-            var follower = new FollowerApplier(ports, new AppliedPosition(), new Holds());
-            var rejoin = new Rejoiner(name, ports, new Kept(), peers, ports, ports, follower,
-                ports::terminateClients, new LastResort(name, world.heartbeats::view, world.heartbeats::now, world.lastResort));
+            var applied = new AppliedPosition();
+            var follower = new FollowerApplier(ports, applied, new Holds());
+            var rejoin = new Rejoiner(name, ports, new Kept(), peers, ports, new Emptying(ports), follower,
+                deposed -> ports.terminateClients(), new LastResort(name, world.heartbeats::view, world.heartbeats::now, world.lastResort));
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
                 rejoin, Orders.NONE);
+            repair = new RepairRows(node::view, applied, ports, RepairRows.Patience.NONE);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);
             pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "", () -> Standing.UNKNOWN,
                 world.heartbeats.channel(() -> reachable));
+        }
+
+        /** As long as it says that it waits like the others, the next one in turn may be emptied too. */
+        private final class Emptying implements Rebuild {
+            private final Rebuild database;
+
+            Emptying(Rebuild database) {
+                this.database = database;
+            }
+
+            @Override
+            public boolean isPossible() {
+                return database.isPossible();
+            }
+
+            @Override
+            public void startOver(long ownSince) {
+                if (node.view().condition() == NodeView.Condition.NEEDS_ROWS)
+                    throw new Violation(Promise.WhoNeedsRowsSaysSo, self + " is emptied and says that it waits");
+                database.startOver(ownSince);
+            }
         }
 
         /** What is completed arrives with {@link #settle}, or not at all. */
@@ -183,15 +210,8 @@ final class SimulatedNode {
         if (!sleeps(now)) process.pulse.tick(now);
     }
 
-    /** Its rows, if they are of one place of the log that others can reach too. */
-    Optional<SimulatedPeers.Peer> asPeer() {
-        if (process == null || !database.isUp() || !reachable) return Optional.empty();
-        var stored = database.stored().state();
-        if (!stored.leader().isNode(name) && !(view().term() instanceof Term.Rejoining))
-            return Optional.of(new SimulatedPeers.Peer(stored.position(), database.rows()));
-        var state = view().state();
-        boolean allLogged = database.wal().stream().noneMatch(commit -> commit.end.isAfter(state.logged()));
-        if (!(view().term() instanceof Term.Leading) || !allLogged) return Optional.empty();
-        return Optional.of(new SimulatedPeers.Peer(state.position(), database.rows()));
+    /** What it answers to others that ask for rows, if they can reach it. */
+    Optional<RepairService> asPeer() {
+        return process == null || !reachable ? Optional.empty() : Optional.of(process.repair);
     }
 }

@@ -22,7 +22,7 @@ final class Violation extends RuntimeException {
         RejectedChangesOnlyTheOffset,
         /** Whoever has stepped down has ended the sessions of its clients: none goes on waiting for a commit that can never return. */
         TheDeposedLetGo,
-        /** A node that waits for rows says so until it gets on, or others who wait would take it for help. */
+        /** A node that waits for rows says so until it gets on, or others who wait would take it for help; and no longer than that, or they would take their turn. */
         WhoNeedsRowsSaysSo,
         /** Nobody builds on what could still be lost. */
         OpensWithEverythingLogged,

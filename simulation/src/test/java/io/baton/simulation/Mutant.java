@@ -59,7 +59,7 @@ enum Mutant {
     OPENS_WITH_THE_FIRST_OF_THE_TAIL(Source.NODE, " || !(entry instanceof Progress)) return;", " || after.parts() > 0) return;"),
     NUMBERS_PARTS_FROM_ZERO(Source.PARTS, "++part, last", "part++, last"),
     /** Trap K10. */
-    LEAVES_OUT_WHAT_IS_TOO_LARGE(Source.RELAY, "throw new UnloggableException(part.missing() + \" is too large for the log\", null);", ""),
+    LEAVES_OUT_WHAT_IS_TOO_LARGE(Source.RELAY, "throw new UnloggableException(part.missing() + \" is too large for the log; keep such values in pieces, or outside of the database\", null);", ""),
     CONFIRMS_THE_FIRST_PART(Source.READ_BACK, "if (complete) logged = logged.max(entry.lsn());", "logged = logged.max(new Lsn(entry.lsn().value() + 64));"),
     LEAVES_THE_GATE_OPEN(Source.LEADER, "            database.gate(false);\n        } finally {", "        } finally {"),
     /** Trap F9. */
@@ -74,12 +74,16 @@ enum Mutant {
     APPLIES_TOUCHED_ROWS(Source.UNDOING, "database.apply(without(changed));", "database.apply(changed);"),
     KEEPS_UNFINISHED_PARTS(Source.APPLIER, "        database.dropParts();\n", ""),
     TAKES_A_PEER_THAT_IS_BEHIND(Source.REJOINER, "!fetched.position().reaches(atLeast)", "false"),
-    WAITS_FOR_ROWS_FOR_EVER(Source.LAST_RESORT, "if (waited < patience) return", "if (waited <= Long.MAX_VALUE) return"),
+    /** Trap F11. */
+    GIVES_ROWS_BEFORE_THE_LOG_HAS_THEM(Source.REPAIR, "logged.reaches(found.position())", "true"),
+    GIVES_ROWS_BEFORE_IT_KNOWS_WHETHER_IT_WAS_DEPOSED(Source.REPAIR, "&& view.caughtUp() && view.skipped() == 0", "&& view.skipped() == 0"),
+    WAITS_FOR_ROWS_FOR_EVER(Source.LAST_RESORT, "if (left > 0) return", "if (left > Long.MIN_VALUE) return"),
     WAITS_FOR_ROWS_OF_WHO_IS_STUCK(Source.LAST_RESORT, "\"SKIPPED\", \"STUCK\" -> Hope.CANNOT;", "\"SKIPPED\" -> Hope.CANNOT;"),
     TAKES_WHO_WAITS_FOR_HELP(Source.LAST_RESORT, "case \"NEEDS_ROWS\" -> Hope.WAITS_TOO;", "case \"NEEDS_ROWS\" -> Hope.HELPS;"),
     NEVER_GIVES_UP_ON_THE_SILENT(Source.LAST_RESORT, "|| !beat.health().postgres()) return Hope.MAY_COME_BACK;", "|| !beat.health().postgres()) return Hope.HELPS;"),
     FORGETS_THAT_IT_WAITS(Source.NODE, "        if (!needsRows) look(Condition.OK, reason);", "        look(Condition.OK, reason);"),
     DOES_NOT_SAY_THAT_IT_WAITS(Source.PULSE, "case NEEDS_ROWS -> \"NEEDS_ROWS\";", "case NEEDS_ROWS -> \"OK\";"),
+    SAYS_THAT_IT_WAITS_WHILE_IT_IS_EMPTIED(Source.NODE, "look(Condition.RETRYING, \"this database is to be emptied, and filled again from the log: \" + why.getMessage());", ""),
     IS_FILLED_AGAIN_WITHOUT_ITS_OWN_EPOCHS(Source.NODE, "rejoin.rebuild(door.term().epoch(), why.getMessage());", "rejoin.rebuild(0, why.getMessage());"),
     IS_FILLED_AGAIN_AND_NEVER_FOLLOWS(Source.NODE, "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty();",
         "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty() && !state.leader().isNode(self.node());"),
@@ -123,6 +127,7 @@ enum Mutant {
         static final String KEEPER = "../follower-applier/src/main/java/io/baton/follower/TailKeeper.java";
         static final String PULSE = "../core/src/main/java/io/baton/core/node/Pulse.java";
         static final String LAST_RESORT = "../core/src/main/java/io/baton/core/rejoin/LastResort.java";
+        static final String REPAIR = "../follower-applier/src/main/java/io/baton/follower/RepairRows.java";
         static final String REJOINER = "../follower-applier/src/main/java/io/baton/follower/Rejoiner.java";
     }
 }

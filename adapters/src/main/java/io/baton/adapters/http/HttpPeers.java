@@ -46,10 +46,14 @@ public final class HttpPeers implements Peers {
     /** The same for each of them. */
     private record Question(List<TouchedKeys.Table> keys, Position atLeast, String body, Duration limit) {}
 
-    /** Why the peers gave nothing, each as a sentence; {@code gone}: one of them has it from the log that there is nothing to give. */
+    /**
+     * Why the peers gave nothing, each as a sentence; {@code gone}: one of them has it from the log that there is nothing to give;
+     * {@code tooLarge}: one of them would have to give more than a node holds.
+     */
     private static final class Refusals {
         private final List<String> said = new ArrayList<>();
         private boolean gone;
+        private boolean tooLarge;
 
         @Override
         public String toString() {
@@ -85,6 +89,9 @@ public final class HttpPeers implements Peers {
         if (refusals.gone)
             throw new RebuildNeededException("a table that this node changed without logging it is not as it was on the nodes that could give its rows ("
                 + refusals + "); what was changed is kept in quarantine");
+        if (refusals.tooLarge)
+            throw new RebuildNeededException("the rows that this node changed without logging it are too large together to be asked for (" + refusals
+                + "); what was changed is kept in quarantine");
         throw new LogUnavailableException("no node gives its rows at " + atLeast + " or later, which replace what this node has committed without "
             + "logging it. " + (refusals.said.isEmpty() ? "No other node was heard. " : refusals + ". ")
             + "Nothing was changed; it is tried again", null);
@@ -97,7 +104,9 @@ public final class HttpPeers implements Peers {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
             if (answer.statusCode() == 200) return Optional.of(RepairJson.found(answer.body(), question.keys));
             refusals.said.add(peer.node() + " answered " + answer.statusCode() + ": " + beginning(answer.body()));
-            refusals.gone |= isGone(ToldProblem.read(answer.body()), question.atLeast);
+            ToldProblem problem = ToldProblem.read(answer.body());
+            refusals.gone |= isGone(problem, question.atLeast);
+            refusals.tooLarge |= problem.is(Problem.Kind.ROWS_TOO_LARGE);
         } catch (IOException | IllegalArgumentException | ProblemException e) {
             refusals.said.add(peer.node() + " at " + peer.api() + " gave no usable answer (" + e + ")");
         } catch (InterruptedException e) {

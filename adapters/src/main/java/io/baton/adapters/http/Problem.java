@@ -47,6 +47,7 @@ record Problem(Kind kind, int status, Retry retry, String detail, String sqlStat
         FOLLOWER_REFUSED(409, Retry.NO, "The node does not do that now"),
         ROWS_GONE(409, Retry.NO, "The table is not what it was"),
         QUARANTINE_REFUSED(409, Retry.NO, "That transaction cannot be replayed or discarded"),
+        ROWS_TOO_LARGE(413, Retry.NO, "The rows are too large for one answer"),
         TOO_LARGE(413, Retry.NO, "The body is too large"),
         REFUSED(422, Retry.NO, "PostgreSQL refused the statement"),
         INTERNAL(500, Retry.NO, "The node failed"),

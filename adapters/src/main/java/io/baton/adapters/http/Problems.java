@@ -11,6 +11,7 @@ import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.OutcomeUnknownException;
 import io.baton.core.port.RowsGoneException;
+import io.baton.core.port.RowsTooLargeException;
 import io.baton.core.port.SqlRefusedException;
 import java.util.List;
 
@@ -74,6 +75,7 @@ final class Problems {
             return Problem.of(refused.missing() ? Kind.NOT_IN_QUARANTINE : Kind.QUARANTINE_REFUSED, sentence(refused.getMessage()));
         if (error instanceof RepairRefusedException refused) return Problem.of(Kind.UNAVAILABLE, sentence(refused.getMessage()));
         if (error instanceof RowsGoneException gone) return Problem.of(Kind.ROWS_GONE, sentence(gone.getMessage())).at(gone.position());
+        if (error instanceof RowsTooLargeException large) return Problem.of(Kind.ROWS_TOO_LARGE, sentence(large.getMessage()));
         if (error instanceof HaltedException halted) return Problem.of(Kind.INTERNAL, sentence(halted.getMessage()));
         if (error instanceof OutcomeUnknownException lost) return unknown(lost.getMessage());
         if (error instanceof DatabaseUnavailableException || error instanceof LogUnavailableException) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends client sessions, again and again if need be; so its own session is kept. Rolls back prepared transactions with them. Thread-safe. */
+/** Ends client sessions, again and again if need be; so its own session is kept. Where its node was deposed, rolls back prepared transactions with them. Thread-safe. */
 public final class PostgresFence implements Fence, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresFence.class);
 
@@ -29,11 +29,11 @@ public final class PostgresFence implements Fence, AutoCloseable {
     }
 
     @Override
-    public synchronized int endSessions() {
+    public synchronized int endSessions(boolean deposed) {
         try {
             Connection session = kept.valid();
             int ended = Integer.parseInt(InternalSession.ask(session, END));
-            rollBackPrepared(session);
+            if (deposed) rollBackPrepared(session);
             return ended;
         } catch (SQLException e) {
             close();

@@ -8,6 +8,7 @@ import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Peers;
 import io.baton.core.port.RowSource;
 import io.baton.core.port.RowsGoneException;
+import io.baton.core.port.RowsTooLargeException;
 import io.baton.core.rejoin.TouchedKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,10 +24,33 @@ public final class PostgresRows implements RowSource {
     /** Less than the node that asks waits for its answer. */
     private static final Duration WAIT = Duration.ofSeconds(5);
 
-    private final PostgresServer server;
+    /** What a value takes in memory beside its text, roughly, in characters. */
+    private static final int VALUE_COST = 10;
 
-    public PostgresRows(PostgresServer server) {
+    private final PostgresServer server;
+    private final long most;
+
+    /** @param most so many characters of values one answer may have */
+    public PostgresRows(PostgresServer server, long most) {
         this.server = server;
+        this.most = most;
+    }
+
+    /** What one answer may still take. */
+    private static final class Budget {
+        private final long most;
+        private long left;
+
+        Budget(long most) {
+            this.most = most;
+            this.left = most;
+        }
+
+        void spend(long chars) {
+            left -= chars;
+            if (left < 0) throw new RowsTooLargeException("the rows that are asked for take more than the " + most + " characters that one answer may have. Nothing "
+                + "was changed");
+        }
     }
 
     @Override
@@ -45,11 +69,12 @@ public final class PostgresRows implements RowSource {
 
     private Peers.Rows read(VerifySnapshot snapshot, List<TouchedKeys.Table> keys) {
         Position position = snapshot.position();
+        var budget = new Budget(most);
         try {
             var catalog = new TableCatalog(snapshot.connection());
             var tables = new ArrayList<Peers.TableRows>();
             for (TouchedKeys.Table table : keys)
-                tables.add(new Peers.TableRows(table.relation(), rows(snapshot.connection(), here(catalog, table.relation(), position), table)));
+                tables.add(new Peers.TableRows(table.relation(), rows(snapshot.connection(), here(catalog, table.relation(), position), table, budget)));
             return new Peers.Rows(position, tables);
         } catch (SQLException e) {
             throw new DatabaseUnavailableException("rows for another node could not be read from " + server + ": " + SqlFailure.reason(e), e);
@@ -65,7 +90,7 @@ public final class PostgresRows implements RowSource {
         }
     }
 
-    private static List<List<Datum>> rows(Connection connection, TargetTable table, TouchedKeys.Table wanted) throws SQLException {
+    private static List<List<Datum>> rows(Connection connection, TargetTable table, TouchedKeys.Table wanted, Budget budget) throws SQLException {
         Relation relation = wanted.relation();
         String columns = table.columns().stream().map(c -> SqlName.quoted(c.name())).collect(Collectors.joining(", "));
         String where = RowRepair.keyPlaces(relation).stream().map(table.columns()::get)
@@ -75,16 +100,20 @@ public final class PostgresRows implements RowSource {
             for (List<Datum> key : wanted.keys()) {
                 for (int i = 0; i < key.size(); i++) query.setString(i + 1, key.get(i).text());
                 try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) rows.add(row(row, table.columns().size()));
+                    while (row.next()) rows.add(row(row, table.columns().size(), budget));
                 }
             }
         }
         return rows;
     }
 
-    private static List<Datum> row(ResultSet row, int columns) throws SQLException {
+    private static List<Datum> row(ResultSet row, int columns, Budget budget) throws SQLException {
         var values = new ArrayList<Datum>(columns);
-        for (int i = 1; i <= columns; i++) values.add(Datum.of(row.getString(i)));
+        for (int i = 1; i <= columns; i++) {
+            String value = row.getString(i);
+            budget.spend(VALUE_COST + (value == null ? 0 : value.length()));
+            values.add(Datum.of(value));
+        }
         return values;
     }
 }

@@ -20,5 +20,11 @@ public final class RowLimit {
     /** The largest row that is held although it is not for the log. */
     public static final int HELD = (int) Math.min(Integer.MAX_VALUE / 4, SHARE);
 
+    /**
+     * The largest answer with rows for a node that rejoins, in characters: who gives and who takes them holds them as values, as JSON and as bytes
+     * at the same time, beside the node's own work.
+     */
+    public static final int GIVEN = (int) Math.min(MOST, Runtime.getRuntime().maxMemory() / 16);
+
     private RowLimit() {}
 }

@@ -15,6 +15,7 @@ import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
 import io.baton.core.port.RowsGoneException;
+import io.baton.core.port.RowsTooLargeException;
 import io.baton.core.rejoin.TouchedKeys;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,6 +123,17 @@ class HttpPeersTest extends ApiTest {
             throw new IllegalStateException("a fault of that node");
         };
         assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(LogUnavailableException.class).hasMessageContaining("urn:baton:problem:rows-gone");
+    }
+
+    @Test
+    void rowsThatNoNodeHoldsTogetherNeedARebuild() {
+        node.mending.rows = () -> {
+            throw new RowsTooLargeException("the rows take more than 10 characters");
+        };
+        assertLeaderAnswers();
+        leading.mending.rows = node.mending.rows;
+        assertThatThrownBy(() -> peers.fetch(KEYS, WANTED)).isInstanceOf(RebuildNeededException.class).hasMessageContaining("more than 10 characters")
+            .hasMessageContaining("kept in quarantine");
     }
 
     private static Supplier<Peers.Rows> gone(String position) {

@@ -11,6 +11,7 @@ import io.baton.core.log.Datum;
 import io.baton.core.log.Relation;
 import io.baton.core.port.Peers;
 import io.baton.core.port.RowsGoneException;
+import io.baton.core.port.RowsTooLargeException;
 import io.baton.core.rejoin.TouchedKeys;
 import io.baton.core.replay.ReplayState;
 import java.util.List;
@@ -26,7 +27,7 @@ class PostgresRowsTest {
     private static FollowerFixture fixture;
 
     private PostgresFollower follower;
-    private final PostgresRows rows = new PostgresRows(fixture.server);
+    private final PostgresRows rows = new PostgresRows(fixture.server, 1_000);
     private Relation relation;
 
     @BeforeAll
@@ -65,6 +66,16 @@ class PostgresRowsTest {
         Peers.Rows found = rows.ofFollower(keys(row("1", "a'b"), row("2", "x"), row("3", "x"), row("1", "x")));
         assertThat(found.position()).isEqualTo(state.position());
         assertThat(found.tables().get(0).rows()).containsExactlyInAnyOrder(row("1", "1.50", "a'b", "infinity"), row("2", null, "x", null));
+    }
+
+    /** Trap A12: tens of thousands of rows with large values would end the node that is asked, and then the next one. */
+    @Test
+    void rowsThatAreTooLargeTogetherAreNotGathered() {
+        fixture.run("INSERT INTO public.item (n, \"Part\") OVERRIDING SYSTEM VALUE SELECT i, repeat('p', 300) FROM generate_series(1, 10) i");
+        String part = "p".repeat(300);
+        assertThat(rows.ofFollower(keys(row("1", part), row("2", part))).tables().get(0).rows()).hasSize(2);
+        assertThatThrownBy(() -> rows.ofFollower(keys(row("1", part), row("2", part), row("3", part), row("4", part))))
+            .isInstanceOf(RowsTooLargeException.class).hasMessageContaining("more than the 1000 characters");
     }
 
     @Test

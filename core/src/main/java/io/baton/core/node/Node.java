@@ -39,6 +39,9 @@ public final class Node implements Loops.Tick {
     /** The pause after a failed step. A halted node rests for good: it is started again once its trouble is mended. */
     private static final long PAUSE_NANOS = 100_000_000L;
 
+    /** Who waits for another node's rows reads its whole un-logged tail each time: the pause grows up to this. */
+    private static final long LONGEST_PAUSE_NANOS = 1_600_000_000L;
+
     /** The rest while a hold keeps the node where it is. */
     private static final long HELD_NANOS = 1_000_000L;
 
@@ -71,6 +74,7 @@ public final class Node implements Loops.Tick {
     private boolean aside;
     /** While it rejoins: nothing may be committed before this position. */
     private Optional<Position> rejoinUntil = Optional.empty();
+    private long rowsPause = PAUSE_NANOS;
     private volatile NodeView view = NodeView.initial(door.term());
 
     public Node(Leader self, LogReader log, LogWriters writers, FollowerRole follower, LeaderRole leader, RejoinRole rejoin,
@@ -109,7 +113,8 @@ public final class Node implements Loops.Tick {
         } catch (RowsNeededException e) {
             placed = false;
             look(Condition.NEEDS_ROWS, e.getMessage());
-            return PAUSE_NANOS;
+            rowsPause = Math.min(2 * rowsPause, LONGEST_PAUSE_NANOS);
+            return rowsPause;
         } catch (LogUnavailableException e) {
             // What was read stands, and a relay may yet get through: only the reader has to find its place again.
             placed = false;
@@ -369,6 +374,8 @@ public final class Node implements Loops.Tick {
     private void rebuild(RebuildNeededException why) {
         placed = false;
         log.seekAfter(ReplayState.START.offset());
+        // To empty a database may take a while, and the next one in turn waits for who gets on, not for who waits too.
+        look(Condition.RETRYING, "this database is to be emptied, and filled again from the log: " + why.getMessage());
         rejoin.rebuild(door.term().epoch(), why.getMessage());
         throw new DatabaseUnavailableException("this database was emptied and is filled again from the log: " + why.getMessage(), null);
     }
@@ -378,6 +385,7 @@ public final class Node implements Loops.Tick {
         follower.commit(state, true, now);
         rejoin.finish(state.epoch());
         rejoinUntil = Optional.empty();
+        rowsPause = PAUSE_NANOS;
         if (!readBefore(state)) door.follow(state.epoch(), state.leader());
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param node the deposed leader
  * @param epoch the last epoch it led
- * @param lsn the end of its commit record in that node's WAL
+ * @param lsn the end of its commit record in that node's WAL; if that cannot be read, a byte behind its beginning, where no other record ends
  * @param commitMicros when it committed, in microseconds since 1970
  * @param reason why it is divergent, as a sentence
  * @param tables the names of those that it changed, each once

@@ -3,6 +3,8 @@ package io.baton.core.rejoin;
 import io.baton.core.cluster.ClusterView;
 import io.baton.core.cluster.ClusterView.Heard;
 import io.baton.core.cluster.Heartbeat;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -44,8 +46,31 @@ public final class LastResort {
     private final Supplier<ClusterView> cluster;
     private final LongSupplier clock;
     private final Limits limits;
+    private final Map<String, Advance> advances = new HashMap<>();
     private OptionalLong lookedAt = OptionalLong.empty();
+    /** How long nobody helped, and how much of that while nobody was absent who may come back. Both stand still while somebody helps. */
     private long waited;
+    private long believed;
+
+    /** How far a node that is not whole yet has come, and when it was seen to get on. */
+    private static final class Advance {
+        private long from;
+        private long to;
+        private OptionalLong at = OptionalLong.empty();
+
+        /**
+         * Only a place where it was not before counts: a node that ends and starts again and again goes the same way each time. One that is
+         * filled again begins before all of them.
+         */
+        void see(long offset, long now) {
+            boolean first = at.isEmpty();
+            if (!first && offset >= from && offset <= to) return;
+            boolean back = first || offset < from;
+            if (back) from = offset;
+            to = offset;
+            at = OptionalLong.of(now);
+        }
+    }
 
     /** @param clock the clock by which {@code cluster} says when a node was heard */
     public LastResort(String self, Supplier<ClusterView> cluster, LongSupplier clock, Limits limits) {
@@ -59,6 +84,8 @@ public final class LastResort {
     public void reset() {
         lookedAt = OptionalLong.empty();
         waited = 0;
+        believed = 0;
+        advances.clear();
     }
 
     /** To be asked each time that nobody gave rows. */
@@ -67,30 +94,44 @@ public final class LastResort {
         ClusterView view = cluster.get();
         // Trap D1: whoever does not hear itself hears nobody, and the silence of the others says nothing.
         if (!isFresh(view.nodes().get(self), now)) return hoping("this node's own heartbeats do not come through at present");
+        view.nodes().values().forEach(heard -> look(heard, now));
         Optional<String> helper = view.sorted().stream().filter(heard -> hope(heard, view, now) == Hope.HELPS).map(heard -> heard.heartbeat().node()).findFirst();
         if (helper.isPresent()) return hoping(helper.get() + " is there and should give rows soon");
-        long patience = patience(view, now);
-        pass(now);
-        if (waited < patience) return new Advice.Wait("no node is whole: filled again from the log, if that lasts for " + patience + " ms");
-        return new Advice.Rebuild("no other node has been able to give rows for " + patience + " ms, so this one is the first to be filled again");
+        return waiting(view, now);
     }
 
+    /** What was waited so far is not forgotten: a helper that comes and goes, and gives nothing, would be waited for for ever. */
     private Advice hoping(String reason) {
-        reset();
+        lookedAt = OptionalLong.empty();
         return new Advice.Wait(reason);
     }
 
+    private Advice waiting(ClusterView view, long now) {
+        boolean absent = view.nodes().size() < 2 || view.nodes().values().stream().anyMatch(heard -> hope(heard, view, now) == Hope.MAY_COME_BACK);
+        pass(now, absent);
+        long before = view.nodes().values().stream()
+            .filter(heard -> hope(heard, view, now) == Hope.WAITS_TOO && heard.heartbeat().node().compareTo(self) < 0).count();
+        long left = limits.silent() + before * limits.turn() - waited;
+        // What the absent were waited for is not counted against those who are there and take turns.
+        if (!absent) left = Math.min(left, limits.stuck() + before * limits.turn() - believed);
+        if (left > 0) return new Advice.Wait("no node is whole: filled again from the log, if that lasts for another " + left + " ms");
+        return new Advice.Rebuild("no other node has been able to give rows for " + waited + " ms, so it is this one's turn to be filled again");
+    }
+
     /** Trap D1: a pause of this node's own is nobody's fault, and counts for no more than a heartbeat may be late. */
-    private void pass(long now) {
-        if (lookedAt.isPresent()) waited += Math.min(Math.max(0, now - lookedAt.getAsLong()), limits.fresh());
+    private void pass(long now, boolean absent) {
+        if (lookedAt.isPresent()) {
+            long passed = Math.min(Math.max(0, now - lookedAt.getAsLong()), limits.fresh());
+            waited += passed;
+            if (!absent) believed += passed;
+        }
         lookedAt = OptionalLong.of(now);
     }
 
-    private long patience(ClusterView view, long now) {
-        boolean absent = view.nodes().size() < 2 || view.nodes().values().stream().anyMatch(heard -> hope(heard, view, now) == Hope.MAY_COME_BACK);
-        long before = view.nodes().values().stream()
-            .filter(heard -> hope(heard, view, now) == Hope.WAITS_TOO && heard.heartbeat().node().compareTo(self) < 0).count();
-        return (absent ? limits.silent() : limits.stuck()) + before * limits.turn();
+    private void look(Heard heard, long now) {
+        Heartbeat beat = heard.heartbeat();
+        // Before it has looked into its database a node says that it is nowhere.
+        if (!isWhole(beat) && beat.offset() >= 0) advances.computeIfAbsent(beat.node(), node -> new Advance()).see(beat.offset(), now);
     }
 
     private Hope hope(Heard heard, ClusterView view, long now) {
@@ -100,8 +141,17 @@ public final class LastResort {
         return switch (beat.state()) {
             case "NEEDS_ROWS" -> Hope.WAITS_TOO;
             case "HALTED", "NEEDS_SNAPSHOT", "SKIPPED", "STUCK" -> Hope.CANNOT;
-            default -> Hope.HELPS;
+            default -> isWhole(beat) || getsOn(beat.node(), now) ? Hope.HELPS : Hope.MAY_COME_BACK;
         };
+    }
+
+    private static boolean isWhole(Heartbeat beat) {
+        return beat.state().equals("OK") && (beat.term().equals("following") || beat.term().equals("leading"));
+    }
+
+    private boolean getsOn(String node, long now) {
+        Advance advance = advances.get(node);
+        return advance != null && now - advance.at.getAsLong() <= limits.fresh();
     }
 
     private boolean isFresh(Heard heard, long now) {

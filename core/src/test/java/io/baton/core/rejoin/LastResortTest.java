@@ -16,6 +16,7 @@ class LastResortTest {
     private static final Heartbeat.Health DEAD = new Heartbeat.Health(false, true, true);
 
     private long now = 1_000_000;
+    private long offset = 9;
     private ClusterView view = ClusterView.EMPTY;
 
     /** All peers rejoin, and each needs another one's rows. */
@@ -33,6 +34,7 @@ class LastResortTest {
         }
         assertThat(rebuilt).containsExactly("a");
         for (int i = 0; i < 3_000; i++) {
+            offset++;
             for (String node : asked) hear(node, node.equals("a") ? "CATCHING_UP" : "NEEDS_ROWS");
             assertThat(last.get(0).nobodyGaveRows()).as("however long that takes").isInstanceOf(Advice.Wait.class);
             assertThat(last.get(2).nobodyGaveRows()).isInstanceOf(Advice.Wait.class);
@@ -53,18 +55,62 @@ class LastResortTest {
     @Test
     void aNodeThatIsThereAndWellIsWaitedForWhateverItIs() {
         assertThat(millisUntilRebuild("b", of("b"), "a", "NEEDS_ROWS", "c", "OK")).isEqualTo(-1);
-        assertThat(millisUntilRebuild("b", of("b"), "a", "CATCHING_UP", "c", "HALTED")).isEqualTo(-1);
+    }
+
+    /** It says that all is well after each step that failed, or ends and is started again. */
+    @Test
+    void whoeverIsNotWholeIsWaitedForWhileItGetsOn() {
+        assertThat(millisUntilRebuild("b", of("b"), "a", "CATCHING_UP", "c", "HALTED")).as("it was seen to be there for 2 s").isEqualTo(122_100);
+        view = ClusterView.EMPTY;
+        var last = of("b");
+        for (int i = 0; i < 3_000; i++, now += 100) {
+            offset++;
+            hear("b", "NEEDS_ROWS");
+            hear("c", "CATCHING_UP");
+            assertThat(last.nobodyGaveRows().reason()).contains("c is there");
+        }
+        long begun = now;
+        long end = offset;
+        for (Advice advice = new Advice.Wait(""); advice instanceof Advice.Wait; now += 100) {
+            offset = end - 50 + now / 100 % 50;
+            hear("b", "NEEDS_ROWS");
+            hear("c", "CATCHING_UP");
+            advice = last.nobodyGaveRows();
+        }
+        assertThat(now - begun).as("it goes the same way again and again").isBetween(120_000L, 140_000L);
+        begun = now;
+        last.reset();
+        for (offset = 0; offset < 3_000; offset++, now += 100) {
+            hear("b", "NEEDS_ROWS");
+            hear("c", "CATCHING_UP");
+            assertThat(last.nobodyGaveRows().reason()).as("it is filled again").contains("c is there");
+        }
     }
 
     @Test
-    void hopeInBetweenBeginsTheWaitAnew() {
+    void whileSomebodyHelpsTheWaitStandsStillAndOnlyRowsEndIt() {
         var last = of("b");
         assertThat(millisUntilRebuild("b", last, "a", "HALTED", "c", "HALTED")).isEqualTo(10_000);
         hear("c", "OK");
         assertThat(last.nobodyGaveRows()).isInstanceOf(Advice.Wait.class);
-        assertThat(millisUntilRebuild("b", last, "a", "HALTED", "c", "HALTED")).isEqualTo(10_000);
+        now += 1_000;
+        assertThat(millisUntilRebuild("b", last, "a", "HALTED", "c", "HALTED")).as("it came and went and gave nothing").isZero();
         last.reset();
         assertThat(millisUntilRebuild("b", last, "a", "HALTED", "c", "HALTED")).as("rows were given").isEqualTo(10_000);
+    }
+
+    /** All of them would be out of patience in the moment in which the absent one is there and waits like them. */
+    @Test
+    void whatAnAbsentNodeWasWaitedForIsNotTakenFromTheTurnsOfThoseWhoAreThere() {
+        hear("c", "OK");
+        now += 2_001;
+        var last = of("b");
+        for (int i = 0; i < 600; i++, now += 100) {
+            hear("a", "NEEDS_ROWS");
+            hear("b", "NEEDS_ROWS");
+            assertThat(last.nobodyGaveRows()).isInstanceOf(Advice.Wait.class);
+        }
+        assertThat(millisUntilRebuild("b", last, "a", "NEEDS_ROWS", "c", "NEEDS_ROWS")).as("100 ms have passed since the last look").isEqualTo(14_900);
     }
 
     @Test
@@ -125,8 +171,8 @@ class LastResortTest {
         view = view.hear(beat(node, state, Heartbeat.Health.GOOD, false), now);
     }
 
-    private static Heartbeat beat(String node, String state, Heartbeat.Health health, boolean goodbye) {
-        return new Heartbeat(node, "i1", "", "", state.equals("NEEDS_ROWS") ? "rejoining" : "following", 3, 1, Position.START, 9, 0, 0, -1, state, health, "", 0,
+    private Heartbeat beat(String node, String state, Heartbeat.Health health, boolean goodbye) {
+        return new Heartbeat(node, "i1", "", "", state.equals("NEEDS_ROWS") ? "rejoining" : "following", 3, 1, Position.START, offset, 0, 0, -1, state, health, "", 0,
             0, goodbye);
     }
 }

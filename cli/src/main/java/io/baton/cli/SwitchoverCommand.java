@@ -24,7 +24,13 @@ final class SwitchoverCommand implements Runnable {
         String path = "/v1/switchover" + (to == null ? "" : "?to=" + NodeApi.encoded(to));
         JsonNode status = ClusterStatus.ask(target.apis());
         String leader = status.path("leader").asText("");
-        for (JsonNode node : status.path("nodes")) if (node.path("id").asText().equals(leader)) handOver(new NodeApi(node.path("api").asText()), path);
+        for (JsonNode node : status.path("nodes")) {
+            // Who is stuck leads no more, but the epoch is its own: it can give it away.
+            boolean stuck = leader.isEmpty() && node.path("state").asText().equals("STUCK");
+            if (!stuck && !node.path("id").asText().equals(leader)) continue;
+            handOver(new NodeApi(node.path("api").asText()), path);
+            return;
+        }
         if (leader.isEmpty()) throw new CommandFailedException("nobody leads at the moment, nothing was changed; try again when 'baton status' names a leader");
     }
 

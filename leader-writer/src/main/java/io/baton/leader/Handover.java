@@ -7,6 +7,7 @@ import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.node.NodeView;
+import io.baton.core.node.NodeView.Condition;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.replay.ReplayState;
@@ -56,7 +57,8 @@ public final class Handover implements SwitchoverService {
     @Override
     public synchronized Outcome switchOver(Optional<String> to, String asker) {
         NodeView now = node.get();
-        if (!(now.term() instanceof Term.Leading)) {
+        boolean stuck = isStuck(now);
+        if (!(now.term() instanceof Term.Leading) && !stuck) {
             String current = now.state().leader().node();
             boolean mine = current.isEmpty() || current.equals(self);
             return mine ? new Outcome.Refused("nobody leads at the moment; nothing was changed, try again") : new Outcome.NotLeader(current);
@@ -65,7 +67,25 @@ public final class Handover implements SwitchoverService {
         Optional<Heartbeat> target = target(to);
         if (target.isEmpty()) return new Outcome.Refused(to.map(id -> id + " is not a follower that is up to date and was heard lately")
             .orElse("no follower is up to date and was heard lately") + "; nothing was changed. Look at 'baton status'");
-        return handOver(target.get(), asker);
+        return stuck ? release(target.get(), asker) : handOver(target.get(), asker);
+    }
+
+    /** It has stepped aside: the epoch is this node's, and nothing it holds can be logged in it any more. */
+    private boolean isStuck(NodeView now) {
+        return now.condition() == Condition.STUCK && now.state().leader().isNode(self);
+    }
+
+    /** Where no monitor does it. There is nothing to bring to rest. */
+    private Outcome release(Heartbeat target, String asker) {
+        long began = System.nanoTime();
+        Optional<String> trouble;
+        try {
+            trouble = claimFor(target, asker);
+        } catch (RuntimeException e) {
+            trouble = Optional.of(e.getMessage());
+        }
+        if (trouble.isEmpty()) return opened(target.node(), node.get().state().epoch(), began);
+        return new Outcome.Refused(trouble.get() + "; nobody leads, try again");
     }
 
     /** For a leader that stops: hands over to the best follower, if there is one, and does not wait until that one leads. */
@@ -88,16 +108,20 @@ public final class Handover implements SwitchoverService {
     /** Whatever goes wrong: the leader must not stay shut. */
     private Optional<String> tryToClaimFor(Heartbeat target, String asker) {
         try {
-            return claimFor(target, asker);
+            return restAndClaimFor(target, asker);
         } catch (RuntimeException e) {
             return Optional.of("the leader could not come to rest (" + e.getMessage() + ")");
         }
     }
 
     /** Comes to rest, and claims the next epoch for the target. Returns what went wrong. */
-    private Optional<String> claimFor(Heartbeat target, String asker) {
+    private Optional<String> restAndClaimFor(Heartbeat target, String asker) {
         LOG.info("handing over to {}, asked by {}", target.node(), asker);
         if (!leader.comeToRest()) return Optional.of("transactions under way did not reach the log in time");
+        return claimFor(target, asker);
+    }
+
+    private Optional<String> claimFor(Heartbeat target, String asker) {
         ReplayState at = node.get().state();
         Seen seen = new Seen(target.epoch(), target.sequence());
         try (LogWriter writer = writers.open("switchover")) {

@@ -137,7 +137,8 @@ public final class KafkaLogWriter implements LogWriter {
 
     private static String tooLarge(LogEntry entry, EntryTooLargeException e) {
         String tables = entry instanceof LogEntry.RowsChanged rows ? rows.relations().toString() : "none";
-        return "a row of one of the tables " + tables + " is too large for the log: " + e.getMessage() + ", the limit is " + RowLimit.LOGGED;
+        return "a row of one of the tables " + tables + " is too large for the log: " + e.getMessage() + ", the limit is " + RowLimit.LOGGED
+            + "; keep such values in pieces, or outside of the database";
     }
 
     private void refuseAfterFailure(Throwable cause) {

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,6 +26,7 @@ final class LargeMessages extends InputStream {
     private final Socket socket;
     private final InputStream in;
     private final int limit;
+    private final int patienceMillis;
     private final byte[] buffer = new byte[64 * 1024];
     private int from;
     private int to;
@@ -32,11 +34,17 @@ final class LargeMessages extends InputStream {
     private long left;
     private byte[] small = {};
     private int given;
+    private IOException broken;
 
     LargeMessages(Socket socket, int limit) throws IOException {
+        this(socket, limit, PATIENCE_MILLIS);
+    }
+
+    LargeMessages(Socket socket, int limit, int patienceMillis) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.limit = limit;
+        this.patienceMillis = patienceMillis;
     }
 
     @Override
@@ -48,6 +56,7 @@ final class LargeMessages extends InputStream {
     /** Waits for the first byte only. */
     @Override
     public int read(byte[] into, int offset, int wanted) throws IOException {
+        if (broken != null) throw new IOException(broken.getMessage(), broken);
         int done = 0;
         while (done < wanted) {
             int n;
@@ -108,12 +117,19 @@ final class LargeMessages extends InputStream {
     private void shorten(int length) throws IOException {
         from += HEADER;
         int timeout = socket.getSoTimeout();
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(patienceMillis);
         try {
             var body = new Body(length);
             byte[] row = LargeRow.shorten(new DataInputStream(body), length, limit / 2);
             body.skipNBytes(body.unread);
             small = ByteBuffer.allocate(HEADER + row.length).put(COPY_DATA).putInt(Integer.BYTES + row.length).put(row).array();
+        } catch (SocketTimeoutException e) {
+            // pgjdbc takes a timeout for "nothing yet" and reads on; but here the place in the stream is lost.
+            broken = new IOException("PostgreSQL sent nothing for " + patienceMillis + " ms in the middle of a message", e);
+            throw broken;
+        } catch (IOException e) {
+            broken = e;
+            throw e;
         } finally {
             socket.setSoTimeout(timeout);
         }

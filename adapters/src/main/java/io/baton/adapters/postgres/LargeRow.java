@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Makes a piece of a logical replication stream small while it arrives: the large values of a row become {@link #LEFT_OUT} and their
- * length. What a unique index can hold always stays, so that the row is known by its key.
+ * length. What a unique index can hold stays, so that the row is known by its key, unless values before it have taken all that is kept; whoever
+ * reads it is told that a part of the key is missing.
  */
 final class LargeRow {
     /** In a row: the kind of a value of which only the length is told. As a message: one that was left out as a whole. */
@@ -61,7 +61,7 @@ final class LargeRow {
                 copy(1);
                 row();
             }
-            case 'M' -> message(length);
+            case 'M' -> message();
             default -> nothing(type, length);
         }
         return bytes.toByteArray();
@@ -85,15 +85,11 @@ final class LargeRow {
         else in.skipNBytes(length);
     }
 
-    /** Others' messages are not looked into. */
-    private void message(int length) throws IOException {
+    /** What it says is left out, whoever wrote it: Baton's own are small ({@link SchemaMessages#MOST}), and others' are not looked into. */
+    private void message() throws IOException {
         byte[] head = in.readNBytes(1 + Long.BYTES);
         var prefix = new ByteArrayOutputStream();
         for (int b = in.readUnsignedByte(); b != 0 && prefix.size() < LONGEST_PREFIX; b = in.readUnsignedByte()) prefix.write(b);
-        if (prefix.toString(StandardCharsets.UTF_8).equals(SchemaMessages.PREFIX)) {
-            nothing('M', length);
-            return;
-        }
         out.writeByte('M');
         out.write(head);
         out.write(prefix.toByteArray());

@@ -164,7 +164,7 @@ public final class PgOutputDecoder {
     }
 
     private static UnloggableException leftOut(char type, int bytes) {
-        return new UnloggableException((type == 'M' ? "a schema change" : "a change of the kind '" + type + "'") + " takes " + bytes + " bytes, more than is"
+        return new UnloggableException("a change of the kind '" + type + "' takes " + bytes + " bytes, more than is"
             + " taken in", null);
     }
 

@@ -63,7 +63,7 @@ public final class PostgresChangeSource implements ChangeSource {
         try {
             LimitedSocket.put(connection, limit);
             return new PostgresChangeSource(server, connection, start(connection, slot, from));
-        } catch (SQLException | DatabaseUnavailableException e) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class SchemaMessages {
     static final String PREFIX = "baton.ddl";
 
+    /** So much the event triggers let a schema change take (V11). What is larger, somebody else wrote; no node's limit for a row is smaller. */
+    static final int MOST = 2 * 1024 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMessages.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     /** SHA-256 in hexadecimal. */

@@ -166,6 +166,15 @@ class SchemaChangesTest {
         assertThat(pair.follower.rows("SELECT to_regclass('public.forged')")).containsExactly("null");
     }
 
+    /** So what is larger was written by somebody else, and need not be held to be known. */
+    @Test
+    void aSchemaChangeIsNeverLarge() throws SQLException {
+        pair.run("CREATE TABLE remarked (id int PRIMARY KEY)", "COMMENT ON TABLE remarked IS '" + "c".repeat(1_900_000) + "'");
+        assertThatThrownBy(() -> pair.run("COMMENT ON TABLE remarked IS '" + "c".repeat(2_000_000) + "'")).hasMessageContaining("COMMENT takes 2000")
+            .hasMessageContaining("more than the 2000000 that a schema change may take");
+        pair.assertSame();
+    }
+
     /** After all the others: a database that was empty when it was given to its node can be filled again by the log alone. */
     @Test
     @Order(Integer.MAX_VALUE)

@@ -61,6 +61,14 @@ class AllDeposedTest {
         JsonNode quarantine = cluster.json(cluster.http(cluster.awaitLeader(), "GET", "/v1/quarantine", null)).path("transactions");
         for (JsonNode item : quarantine) kept.add(item.path("node").asText());
         assertThat(kept).containsExactlyInAnyOrderElementsOf(deposed);
+        aLeaderGivesRowsTooOnceTheLogHasThem();
+    }
+
+    /** With two nodes nobody else is there to give any. */
+    private static void aLeaderGivesRowsTooOnceTheLogHasThem() throws Exception {
+        cluster.everywhere("INSERT INTO numbers VALUES (-4, 0, 'logged')");
+        String leader = cluster.awaitLeader();
+        await().atMost(LIMIT).until(() -> cluster.http(leader, "POST", "/v1/repair/rows", "{\"atLeast\": \"0:0/0\", \"tables\": []}").statusCode() == 200);
     }
 
     /** The leader sleeps while another one is named, and one of its clients goes on. */

@@ -8,6 +8,8 @@ import io.baton.adapters.postgres.Migrations;
 import io.baton.adapters.postgres.PgDump;
 import io.baton.adapters.postgres.PostgresServer;
 import io.baton.adapters.postgres.SourceSchema;
+import io.baton.adapters.runtime.Settings;
+import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.SnapshotPlace;
@@ -55,7 +57,7 @@ final class NodeCopy {
     void run(LogIdentity log, LogReader reader, Predicate<String> runs, IntFunction<PgDump> dump) {
         var identity = new ClusterIdentity(cluster, node, log.clusterId(), log.topicId());
         DatabaseCopy.requireEmpty(target);
-        requireSameLog(CopySource.identityOf(from), identity);
+        requireSameLog(reach(), identity);
         if (runs.test(node)) throw new CommandFailedException("a process of " + node + " runs: its heartbeats are heard. Two databases of one node would be taken for each"
             + " other. Nothing was copied; stop that process, wherever it is, and run it again");
         SourceSchema schema = SourceSchema.of(from, dump);
@@ -66,6 +68,16 @@ final class NodeCopy {
             new Migrations(target).run();
             long rows = new DatabaseCopy(schema, source, target, keepWaiting, told).run(identity, found.place(), found.announced());
             told.accept(rows + " rows were copied; " + node + " goes on from position " + found.place().position() + " when it is started");
+        }
+    }
+
+    private ClusterIdentity reach() {
+        try {
+            return CopySource.identityOf(from);
+        } catch (DatabaseUnavailableException e) {
+            boolean without = from.password() == null || from.password().isEmpty();
+            throw new CommandFailedException("the server that --from names cannot be read: " + e.getMessage() + " Its password is taken from the variable " + Settings.SOURCE_PASSWORD
+                + (without ? ", which is not set" : ""), e);
         }
     }
 

@@ -4,61 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.baton.adapters.runtime.KafkaSettings;
-import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.adapters.runtime.Settings;
-import io.baton.embedded.EmbeddedKafka;
 import io.baton.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A database that is there already becomes a cluster's, while its clients write: of PostgreSQL 15 as Debian has it, with followers of 15 and 18. */
-class AdoptionTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Path DIR = Path.of("target", "it", "adopt").toAbsolutePath();
+class AdoptionTest extends OnAdoptedDatabase {
     private static final String ROLES = "CREATE ROLE shop_owner; CREATE ROLE shop_reader";
 
-    private final Map<String, EmbeddedPostgres> servers = new HashMap<>();
-    private final Map<String, NodeProcess> nodes = new HashMap<>();
-    private final List<NodeProcess> monitors = new ArrayList<>();
-    private EmbeddedKafka kafka;
     private Path programs;
 
-    @BeforeEach
-    void start() {
-        Optional<Path> installed = EmbeddedPostgres.installed(15);
-        Assumptions.assumeTrue(installed.isPresent(), "this machine has no PostgreSQL 15");
-        programs = installed.get();
-        Assumptions.assumeTrue(Files.isExecutable(programs.resolve("bin/pg_dump")) && Files.isExecutable(programs.resolve("bin/pgbench")), "it lacks its client programs");
-        kafka = EmbeddedKafka.start(DIR.resolve("kafka"), Map.of());
+    AdoptionTest() {
+        super("adopt", 24_800);
     }
 
-    @AfterEach
-    void stop() {
-        monitors.forEach(NodeProcess::close);
-        nodes.values().forEach(NodeProcess::close);
-        servers.values().forEach(EmbeddedPostgres::delete);
-        if (kafka != null) kafka.delete();
+    @BeforeEach
+    @Override
+    void startKafka() {
+        Optional<Path> installed = EmbeddedPostgres.installed(15);
+        Assumptions.assumeTrue(installed.isPresent(), "this machine has no PostgreSQL 15; what needs none is in CopyTest");
+        programs = installed.get();
+        Assumptions.assumeTrue(Files.isExecutable(programs.resolve("bin/pg_dump")) && Files.isExecutable(programs.resolve("bin/pgbench")), "it lacks its client programs");
+        super.startKafka();
     }
 
     @Test
@@ -68,7 +48,7 @@ class AdoptionTest {
         server("node-3", Optional.empty());
         sql("node-1", ROLES, Files.readString(Path.of("src/test/resources/adopt/nasty.sql")));
         pgbench("node-1", "postgres");
-        try (var writers = new ShopWriters(url("node-1", "node-2", "node-3"), 4)) {
+        try (var writers = ShopWriters.start(url("node-1", "node-2", "node-3"), 4)) {
             await().atMost(LIMIT).until(() -> writers.acknowledged() > 50);
             String report = baton(0, "init", "--config", config("node-1"));
             assertThat(report).contains("PostgreSQL 15", "wal_level logical", "tables without a key", "public.keyless", "large object 4711", "public.of_this_server",
@@ -89,7 +69,7 @@ class AdoptionTest {
             await().atMost(LIMIT).until(() -> state("node-2").equals("OK"));
             assertThat(baton(2, "copy", "--config", config("node-2"), "--from", postgres("node-1"))).contains("belongs to node 'node-2'", "Nothing was copied");
 
-            String twice = Files.writeString(DIR.resolve("twice.yaml"), Files.readString(Path.of(configured("node-2"))).replace(postgres("node-2"), postgres("node-3"))).toString();
+            String twice = Files.writeString(dir.resolve("twice.yaml"), Files.readString(Path.of(configured("node-2"))).replace(postgres("node-2"), postgres("node-3"))).toString();
             assertThat(baton(2, "copy", "--config", twice, "--from", postgres("node-1"))).contains("a process of node-2 runs", "Nothing was copied");
 
             sql("node-3", ROLES);
@@ -136,7 +116,7 @@ class AdoptionTest {
             statement.execute(nasty);
         }
         pgbench("node-2", "twin");
-        try (var writers = new ShopWriters(url("node-1", "node-2", "node-3"), 4)) {
+        try (var writers = ShopWriters.start(url("node-1", "node-2", "node-3"), 4)) {
             baton(0, "init", "--config", config("node-1"));
             startNode("node-1");
             leads("node-1");
@@ -236,34 +216,11 @@ class AdoptionTest {
 
     private String twinsDump() throws IOException {
         EmbeddedPostgres twin = servers.get("node-2");
-        Path file = Files.writeString(DIR.resolve("pg_dump"), "#!/bin/sh\ncase \"$1\" in --version) echo 'pg_dump (PostgreSQL) 18.0'; exit;; esac\n"
+        Path file = Files.writeString(dir.resolve("pg_dump"), "#!/bin/sh\ncase \"$1\" in --version) echo 'pg_dump (PostgreSQL) 18.0'; exit;; esac\n"
             + "for argument; do case \"$argument\" in --section=*) section=$argument;; esac; done\nexec " + programs.resolve("bin/pg_dump") + " -h " + twin.host() + " -p " + twin.port()
             + " -U postgres $section --exclude-schema=baton --no-blobs twin\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
         return file.toString();
-    }
-
-    private void switchover(String to) {
-        await().atMost(LIMIT).ignoreExceptions().until(() -> api(to).post("/v1/switchover?to=" + to, null, LIMIT) != null);
-        leads(to);
-    }
-
-    private static void more(ShopWriters writers) {
-        int before = writers.acknowledged();
-        await().atMost(LIMIT).until(() -> writers.acknowledged() > before + 100);
-    }
-
-    private void equal() {
-        await().atMost(LIMIT).until(() -> List.of("node-1", "node-2", "node-3").stream().allMatch(node -> state(node).equals("OK")));
-        Verification.Result result = new Verification(ClusterStatus.ask(nodes.keySet().stream().map(this::api).toList())).run(true);
-        assertThat(result.nodes()).hasSize(3);
-        assertThat(result.tables()).filteredOn(table -> !table.difference().isEmpty()).isEmpty();
-        assertThat(result.schema()).isEmpty();
-        assertThat(result.schemaObjects()).isGreaterThan(50);
-    }
-
-    private void server(String node, Optional<Path> version) {
-        servers.put(node, EmbeddedPostgres.start(DIR.resolve(node), Map.of("fsync", "off", "max_slot_wal_keep_size", "1GB"), version));
     }
 
     private void pgbench(String node, String database) throws Exception {
@@ -272,97 +229,5 @@ class AdoptionTest {
             database).redirectErrorStream(true).start();
         String said = new String(run.getInputStream().readAllBytes());
         assertThat(run.waitFor()).as(said).isZero();
-    }
-
-    private void startNode(String node) {
-        nodes.put(node, Wiring.startNode(Settings.node(Path.of(configured(node)))));
-    }
-
-    private void startMonitor() {
-        monitors.add(Wiring.startMonitor(new MonitorSettings("adopted", "monitor-1", MonitorSettings.USUAL_SILENCE, new KafkaSettings(kafka.bootstrap(), true, Map.of()), Optional.empty())));
-    }
-
-    private void leads(String node) {
-        await().atMost(LIMIT).until(() -> leader().equals(node));
-    }
-
-    private String leader() {
-        for (String node : nodes.keySet()) {
-            String leader = status(node).path("leader").asText("");
-            if (!leader.isEmpty()) return leader;
-        }
-        return "";
-    }
-
-    private String state(String node) {
-        return of(node).path("state").asText();
-    }
-
-    private String role(String node) {
-        return of(node).path("role").asText();
-    }
-
-    private JsonNode of(String node) {
-        for (JsonNode one : status(node).path("nodes")) if (one.path("id").asText().equals(node)) return one;
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-    }
-
-    private JsonNode status(String node) {
-        try {
-            return api(node).get("/v1/status", Duration.ofSeconds(5));
-        } catch (IOException e) {
-            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-        }
-    }
-
-    private NodeApi api(String node) {
-        return new NodeApi("http://127.0.0.1:" + port(node));
-    }
-
-    private static int port(String node) {
-        return 24_800 + node.charAt(node.length() - 1) - '0';
-    }
-
-    private String config(String node) throws IOException {
-        Files.createDirectories(DIR);
-        return Files.writeString(Path.of(configured(node)), "cluster: adopted\nnode: " + node + "\nkafka: {bootstrap: '" + kafka.bootstrap() + "', singleBroker: true}\npostgres: {url: '"
-            + postgres(node) + "'}\napi: {listen: '127.0.0.1:" + port(node) + "'}\n").toString();
-    }
-
-    private static String configured(String node) {
-        return DIR.resolve(node + ".yaml").toString();
-    }
-
-    private String postgres(String node) {
-        EmbeddedPostgres server = servers.get(node);
-        return "postgresql://" + server.user() + "@" + server.host() + ":" + server.port() + "/" + server.database();
-    }
-
-    private String url(String... of) {
-        return "jdbc:postgresql://" + List.of(of).stream().map(node -> servers.get(node).host() + ":" + servers.get(node).port()).collect(Collectors.joining(","))
-            + "/postgres?user=postgres&targetServerType=primary&hostRecheckSeconds=0&connectTimeout=2&loginTimeout=3&socketTimeout=20&ApplicationName=shop";
-    }
-
-    /** Runs a command and returns what it prints. */
-    private static String baton(int wanted, String... arguments) {
-        var said = new StringWriter();
-        var to = new PrintWriter(said, true);
-        assertThat(Main.commandLine().setOut(to).setErr(to).execute(arguments)).as(said.toString()).isEqualTo(wanted);
-        return said.toString();
-    }
-
-    private void sql(String node, String... scripts) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(servers.get(node).jdbcUrl() + "?user=postgres&preferQueryMode=simple"); var statement = connection.createStatement()) {
-            for (String script : scripts) statement.execute(script);
-        }
-    }
-
-    private List<Long> numbers(String node) throws SQLException {
-        var numbers = new ArrayList<Long>();
-        try (Connection connection = DriverManager.getConnection(servers.get(node).jdbcUrl() + "?user=postgres"); var statement = connection.createStatement();
-             var row = statement.executeQuery("SELECT id FROM ledger")) {
-            while (row.next()) numbers.add(row.getLong(1));
-        }
-        return numbers;
     }
 }

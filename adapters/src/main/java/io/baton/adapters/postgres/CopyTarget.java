@@ -16,6 +16,7 @@ import java.util.Set;
 final class CopyTarget implements AutoCloseable {
     private static final String EVENT_TRIGGERS = "SELECT evtname FROM pg_event_trigger WHERE evtname ~ '^baton_'";
     private static final String KEPT = "_kept";
+    private static final String INVALID_VALUE = "22023";
     private static final String MEND = " Nothing was copied. A copy goes into an empty database: stop the node, drop the database and create it anew (docs/adopt.md says how), or"
         + " name another one in postgres.url.";
 
@@ -31,6 +32,7 @@ final class CopyTarget implements AutoCloseable {
         Connection session = server.connect("copy");
         try {
             ApplySession.takeRight(session, server);
+            noticeItsDeath(session);
             session.setAutoCommit(false);
             // No trigger of the user's may fire for rows that its own database has seen it fire for.
             InternalSession.execute(session, "SET session_replication_role = replica");
@@ -38,6 +40,16 @@ final class CopyTarget implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
+        }
+    }
+
+    /** Else the server would go on with the indexes of a copy that was killed, and the next one would have to wait for that. */
+    private static void noticeItsDeath(Connection session) throws SQLException {
+        try {
+            InternalSession.execute(session, "SET client_connection_check_interval = '1s'");
+        } catch (SQLException e) {
+            // Not on every system can PostgreSQL look at that.
+            if (!INVALID_VALUE.equals(e.getSQLState())) throw e;
         }
     }
 

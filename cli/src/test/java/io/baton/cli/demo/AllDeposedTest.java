@@ -30,7 +30,7 @@ class AllDeposedTest {
     @BeforeAll
     static void start() throws SQLException {
         cluster = new RunningCluster("all-deposed", 1);
-        cluster.everywhere(WriterLoad.TABLE);
+        cluster.everywhere(Numbers.TABLE);
         cluster.everywhere("INSERT INTO numbers VALUES (-1, 0, 'logged'), (-2, 0, 'logged'), (-3, 0, 'logged')");
     }
 

@@ -93,7 +93,7 @@ class ClusterTest extends OnCluster {
     /** Traps K7, K11, F11: kill -9 of a follower's node and server, and of the leader's node, under load; nobody else may lead meanwhile. */
     @Test
     void nothingIsLostAndNothingIsThereTwiceWhenPartsAreKilledUnderLoad() throws Exception {
-        var load = new WriterLoad(cluster::connectToLeader, 8);
+        var load = Numbers.start(cluster::connectToLeader, 8);
         try (load; var frozen = cluster.withoutMonitors()) {
             String leader = cluster.awaitLeader();
             String follower = cluster.follower();

@@ -23,7 +23,7 @@ class FailoverTest extends OnCluster {
     @Test
     void aLeaderThatDiesWithItsServerIsReplacedAndTakenBackAndNothingAcknowledgedIsLost() throws Exception {
         String dead = cluster.awaitLeader();
-        var load = new WriterLoad(cluster::connectToLeader, 4);
+        var load = Numbers.start(cluster::connectToLeader, 4);
         try (load) {
             awaitMore(load, 100);
             RunningCluster.kill(cluster.node(dead).pid());
@@ -89,7 +89,7 @@ class FailoverTest extends OnCluster {
     void aSwitchoverCostsApiClientsNoErrorAndLosesNothing() throws Exception {
         String before = cluster.awaitLeader();
         String target = cluster.follower();
-        var load = new WriterLoad(cluster::connectToLeader, 2);
+        var load = Numbers.start(cluster::connectToLeader, 2);
         try (load) {
             awaitMore(load, 50);
             var errors = new java.util.concurrent.ConcurrentLinkedQueue<String>();

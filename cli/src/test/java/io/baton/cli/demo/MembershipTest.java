@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class MembershipTest extends OnCluster {
     @Test
     void aNodeJoinsUnderLoadIsRetiredWhenItIsGoneAndJoinsAgainOnceItWasRebuilt() throws Exception {
-        try (var load = new WriterLoad(cluster::connectToLeader, 4)) {
+        try (var load = Numbers.start(cluster::connectToLeader, 4)) {
             awaitMore(load, 100);
             String added = cluster.addNode();
             cluster.awaitAllWell();

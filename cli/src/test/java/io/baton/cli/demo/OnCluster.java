@@ -3,6 +3,7 @@ package io.baton.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.baton.cli.WriterLoad;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test on three nodes, two monitors and what they need, each a process that can be killed. To start them takes longer than most tests,
- * so the classes that one JVM runs share them, and the table of {@link WriterLoad}, which each class finds empty. A test finds all well
+ * so the classes that one JVM runs share them, and the table of {@link Numbers}, which each class finds empty. A test finds all well
  * and leaves all running.
  */
 @ExtendWith(SharedCluster.class)

@@ -19,7 +19,7 @@ final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, Afte
         synchronized RunningCluster cluster() throws Exception {
             if (cluster == null) {
                 cluster = new RunningCluster("shared-" + ProcessHandle.current().pid() + "-" + ++number, MONITORS);
-                cluster.everywhere(WriterLoad.TABLE);
+                cluster.everywhere(Numbers.TABLE);
             }
             return cluster;
         }

@@ -92,6 +92,7 @@ class ClusterTest extends OnCluster {
 
     /** Traps K7, K11, F11: kill -9 of a follower's node and server, and of the leader's node, under load; nobody else may lead meanwhile. */
     @Test
+    @EndsAnEpoch
     void nothingIsLostAndNothingIsThereTwiceWhenPartsAreKilledUnderLoad() throws Exception {
         var load = Numbers.start(cluster::connectToLeader, 8);
         try (load; var frozen = cluster.withoutMonitors()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Leaders that stop on purpose, freeze, lose their slot or their followers: what each kind of acknowledgement is worth then. */
+@EndsAnEpoch
 class LeaderTroubleTest extends OnCluster {
     @Test
     void aLeaderThatIsToldToStopHandsOverFirst() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test on three nodes, two monitors and what they need, each a process that can be killed. To start them takes longer than most tests,
  * so the classes that one JVM runs share them, and the table of {@link Numbers}, which each class finds empty. A test finds all well
- * and leaves all running.
+ * and leaves all running; one that replaces a leader says so ({@link EndsAnEpoch}).
  */
 @ExtendWith(SharedCluster.class)
 abstract class OnCluster {

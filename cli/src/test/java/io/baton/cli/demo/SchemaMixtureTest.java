@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * A mixture of schema changes and data of all kinds, while leaders die with their servers: once as a rule, {@code -Dbaton.failovers=5} as
  * often. Traps A19, A20, F11.
  */
+@EndsAnEpoch
 class SchemaMixtureTest extends OnCluster {
     private static final int FAILOVERS = Integer.getInteger("baton.failovers", 1);
     private static final int STEPS_BETWEEN = 80;

@@ -1,11 +1,13 @@
 package io.baton.cli.demo;
 
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Keeps the cluster of {@link OnCluster} from class to class, until this JVM has run its last test. */
 final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
@@ -36,6 +38,9 @@ final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, Afte
         }
     }
 
+    /** That a test began in. */
+    private long epoch;
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         well(context, cluster -> cluster.everywhere("TRUNCATE numbers"));
@@ -43,7 +48,7 @@ final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, Afte
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
-        well(context, cluster -> {});
+        well(context, cluster -> epoch = cluster.status().path("epoch").asLong());
     }
 
     private interface Preparation {
@@ -66,6 +71,20 @@ final class SharedCluster implements BeforeAllCallback, BeforeEachCallback, Afte
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) place(context).abandon();
+        else if (!endsAnEpoch(context)) requireTheSameEpoch(context);
+    }
+
+    private static boolean endsAnEpoch(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getElement(), EndsAnEpoch.class) || AnnotationSupport.isAnnotated(context.getTestClass(), EndsAnEpoch.class);
+    }
+
+    private void requireTheSameEpoch(ExtensionContext context) {
+        RunningCluster cluster = OnCluster.cluster;
+        if (cluster.status().path("epoch").asLong() == epoch) return;
+        List<String> unasked = UnaskedEpochs.since(epoch, cluster.json(cluster.http(cluster.awaitLeader(), "GET", "/v1/history", null)));
+        if (unasked.isEmpty()) return;
+        place(context).abandon();
+        throw new AssertionError("the leader broke, and this test has not asked for it (its logs: " + cluster.directory() + "): " + unasked);
     }
 
     private static Place place(ExtensionContext context) {

@@ -162,7 +162,7 @@ public final class Wiring {
 
     /** A slot is asked of a leader only. */
     private static boolean slotWorks(NodeView view, LeaderWriter leader) {
-        return !(view.term() instanceof Term.Leading) || leader.trouble().isEmpty();
+        return !(view.term() instanceof Term.Leading) || leader.slotWorks();
     }
 
     /** Starts a monitor. Waits for Kafka to be reachable; throws if the topics are not set up as they have to be. */

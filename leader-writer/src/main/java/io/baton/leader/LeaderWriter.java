@@ -5,6 +5,7 @@ import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.LeaderRole;
 import io.baton.core.port.ChangeSource;
+import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.Drain;
 import io.baton.core.port.LeaderDatabase;
 import io.baton.core.port.LogWriter;
@@ -33,7 +34,7 @@ public final class LeaderWriter implements LeaderRole {
     private static final long LOOK_AGAIN_NANOS = 1_000_000L;
 
     /** One epoch's working parts. */
-    private record Work(ReadBack readBack, ChangeSource source, LogWriter writer, WalRelay relay, Loops.Loop loop,
+    private record Work(ReadBack readBack, WatchedSource source, LogWriter writer, WalRelay relay, Loops.Loop loop,
                         Loops.Loop sequences, Loops.Loop lease) {}
 
     private final LeaderDatabase database;
@@ -71,7 +72,7 @@ public final class LeaderWriter implements LeaderRole {
         sequences.raiseToColumns();
         gateTrouble = null;
         var readBack = new ReadBack(epoch, at.logged(), now);
-        ChangeSource source = database.openSource();
+        var source = new WatchedSource(database.openSource());
         LogWriter writer = writerBeside(source, epoch);
         var relay = new WalRelay(source, writer, readBack, at.logged(), tail, () -> appliedByFollowers.apply(epoch));
         work = new Work(readBack, source, writer, relay, loops.start("relay-" + epoch, relay),
@@ -116,9 +117,28 @@ public final class LeaderWriter implements LeaderRole {
     public Optional<String> impasse() {
         Work now = work;
         if (now == null) return Optional.empty();
-        return now.loop().fault().filter(UnloggableException.class::isInstance)
-            .map(fault -> fault.getMessage() + ". Another node has to lead: a monitor sees to that, else 'baton switchover'; this one then keeps what it could not log in "
-                + "quarantine, undoes it and follows");
+        return unloggable(now).map(fault -> fault.getMessage() + "; written by " + owner(now.source().begun()) + ". Another node has to lead: a monitor sees to "
+            + "that, else 'baton switchover'; this one then keeps what it could not log in quarantine, undoes it and follows. Whenever the like is written, it comes "
+            + "to that again: a CHECK on the column's octet_length() has PostgreSQL refuse it instead");
+    }
+
+    private static Optional<Throwable> unloggable(Work work) {
+        return work.loop().fault().filter(UnloggableException.class::isInstance);
+    }
+
+    /** For heartbeats. An impasse is no fault of the slot: it is told in its own words, a moment later, and nobody shall act upon others before. */
+    public boolean slotWorks() {
+        Work now = work;
+        return trouble().isEmpty() || now != null && unloggable(now).isPresent();
+    }
+
+    /** To be asked before its session is ended. */
+    private String owner(long xid) {
+        try {
+            return drain.owner(xid).orElse("a session that did not wait for the log");
+        } catch (DatabaseUnavailableException | IllegalStateException e) {
+            return "a session that cannot be asked for any more";
+        }
     }
 
     @Override

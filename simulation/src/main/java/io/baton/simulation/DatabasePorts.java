@@ -160,6 +160,12 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
         return 0;
     }
 
+    /** Simulated clients have no names. */
+    @Override
+    public Optional<String> owner(long xid) {
+        return Optional.empty();
+    }
+
     /** The simulated table has no sequences. */
     @Override
     public List<Drawn> drawn() {

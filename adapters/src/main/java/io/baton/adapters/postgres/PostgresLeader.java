@@ -8,6 +8,7 @@ import io.baton.core.port.LeaderDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +33,9 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
         + " ELSE pg_terminate_backend(pid) END) FILTER (WHERE backend_start < ?::timestamptz)::text" + CLIENTS;
 
     private static final String RECORD_LEADING = "UPDATE baton.node SET leading_epoch = ?::bigint RETURNING pg_current_wal_insert_lsn()::text";
+
+    private static final String OWNER = "SELECT format('the role %L (program %L, from %s, process %s)', usename, application_name,"
+        + " coalesce(host(client_addr), 'this machine'), pid) FROM pg_stat_activity WHERE backend_xid = ?::xid";
 
     private static final String GATE = "default_transaction_read_only";
 
@@ -180,6 +184,12 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     @Override
     public Lsn walEnd() {
         return work("drain", session -> Lsn.parse(InternalSession.ask(session, "SELECT pg_current_wal_flush_lsn()::text")));
+    }
+
+    /** {@inheritDoc} A commit that waits for the log has not ended. */
+    @Override
+    public Optional<String> owner(long xid) {
+        return work("owner", session -> Optional.ofNullable(InternalSession.ask(session, OWNER, Long.toString(xid))));
     }
 
     /** In the kept session; one at a time. A failure may have left anything behind in it, so the next piece of work gets a new one. */

@@ -106,13 +106,14 @@ class UnloggableRowTest {
     /** Its client gets an error, others can write at once, and the log says why it had to be. */
     private void refused(String sql) throws SQLException {
         try (Connection leader = cluster.connect(old); var statement = leader.createStatement()) {
+            statement.execute("SET application_name = 'the one to blame'");
             assertThatThrownBy(() -> statement.execute(sql)).isInstanceOf(SQLException.class);
         }
         String next = cluster.awaitLeaderOtherThan(old);
         HttpResponse<String> written = cluster.http(next, "PUT", "/v1/kv/goes-on", "\"" + sql.length() + "\"");
         assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
         JsonNode claims = cluster.json(cluster.http(next, "GET", "/v1/history", null)).path("claims");
-        assertThat(claims.get(claims.size() - 1).path("reason").asText()).contains(old + " cannot go on leading: ");
+        assertThat(claims.get(claims.size() - 1).path("reason").asText()).contains(old + " cannot go on leading: ", "; written by the role ", "program 'the one to blame', from 127.0.0.1, process ", "octet_length");
         await().atMost(LIMIT).until(() -> cluster.status().path("nodes").findValuesAsText("role").stream().filter("following"::equals).count() == 2);
         cluster.awaitAllWell();
         assertThat(cluster.count(old, "SELECT count(*) FROM docs WHERE id IN (1, 2, 3, 4, 6)")).isZero();

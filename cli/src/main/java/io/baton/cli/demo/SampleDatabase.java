@@ -46,8 +46,8 @@ final class SampleDatabase {
         properties.setProperty("loadBalanceHosts", "true");
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("loginTimeout", "3");
-        // A commit of a deposed leader never returns; the pgjdbc default is to wait for ever.
-        properties.setProperty("socketTimeout", "2");
+        // A commit of a deposed leader never returns, nor does the login at a server that is frozen; the pgjdbc default is to wait for ever.
+        properties.setProperty("socketTimeout", "1");
         return connect(hosts, properties);
     }
 

@@ -94,6 +94,11 @@ public final class FollowerApplier implements FollowerRole {
     }
 
     @Override
+    public void pause(Optional<String> by) {
+        database.pause(by);
+    }
+
+    @Override
     public void drop() {
         database.dropParts();
     }

@@ -39,6 +39,16 @@ public final class FollowerDesk implements FollowerService {
     }
 
     @Override
+    public Optional<String> pause(String by) {
+        return orders.ask(new Order.Pause(by));
+    }
+
+    @Override
+    public Optional<String> resume() {
+        return orders.ask(new Order.Resume());
+    }
+
+    @Override
     public Optional<String> rebuild(String by) {
         return orders.ask(new Order.Rebuild(by));
     }

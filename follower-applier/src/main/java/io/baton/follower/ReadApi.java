@@ -46,7 +46,8 @@ public final class ReadApi implements ReadService {
 
     @Override
     public boolean stale() {
-        return silent.getAsBoolean() || !node.get().caughtUp();
+        NodeView now = node.get();
+        return silent.getAsBoolean() || !now.caughtUp() || now.condition() == NodeView.Condition.PAUSED;
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class VerifyPoint implements VerifyService {
     public synchronized Position hold(String id, Duration max) {
         if (!(node.get().term() instanceof Term.Following))
             throw new VerifyRefusedException("this node is " + node.get().term().word() + ", only a follower can be held; mark the leader");
+        if (node.get().condition() == NodeView.Condition.PAUSED) throw new VerifyRefusedException("this node is paused; 'baton follower resume' lets it go on");
         begin(id);
         holds.hold(max);
         return applied.get();

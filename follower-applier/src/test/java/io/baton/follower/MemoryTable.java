@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A database of one table (k, v) with one transaction, as strict as PostgreSQL about rows that are there or not. */
@@ -71,6 +72,11 @@ final class MemoryTable implements FollowerDatabase {
     public void commit(ReplayState state, boolean durable) {
         committed = new TreeMap<>(open);
         stored = state;
+    }
+
+    @Override
+    public void pause(Optional<String> by) {
+        throw new IllegalStateException("nobody pauses anything here");
     }
 
     @Override

@@ -52,6 +52,12 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
         throw new IllegalStateException("nobody asks to skip anything in a simulation");
     }
 
+    /** Nor to pause. */
+    @Override
+    public void pause(Optional<String> by) {
+        throw new IllegalStateException("nobody pauses anything in a simulation");
+    }
+
     @Override
     public void dropParts() {
         database.session().dropParts();

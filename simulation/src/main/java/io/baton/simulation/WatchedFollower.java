@@ -5,6 +5,7 @@ import io.baton.core.node.FollowerRole;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
+import java.util.Optional;
 
 /** The product's applier; the referee sees each entry that it is given. */
 record WatchedFollower(FollowerRole role, Referee referee, String name) implements FollowerRole {
@@ -27,6 +28,11 @@ record WatchedFollower(FollowerRole role, Referee referee, String name) implemen
     @Override
     public void skip(Written last, long offset, String by) {
         role.skip(last, offset, by);
+    }
+
+    @Override
+    public void pause(Optional<String> by) {
+        role.pause(by);
     }
 
     @Override

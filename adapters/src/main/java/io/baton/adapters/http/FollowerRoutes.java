@@ -20,7 +20,8 @@ final class FollowerRoutes {
 
     void addTo(RoutesConfig routes) {
         routes.get("/v1/follower", this::show).post("/v1/follower/retry", ctx -> order(ctx, service::retry))
-            .post("/v1/follower/skip", this::skip).post("/v1/follower/rebuild", ctx -> order(ctx, () -> service.rebuild(BY)));
+            .post("/v1/follower/skip", this::skip).post("/v1/follower/rebuild", ctx -> order(ctx, () -> service.rebuild(BY)))
+            .post("/v1/follower/pause", ctx -> order(ctx, () -> service.pause(BY))).post("/v1/follower/resume", ctx -> order(ctx, service::resume));
     }
 
     private void show(Context ctx) {

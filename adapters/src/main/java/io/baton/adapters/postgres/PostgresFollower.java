@@ -10,6 +10,7 @@ import io.baton.core.replay.ReplayState;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The local PostgreSQL as the place where the log is applied, over one session that is opened by {@link #load}.
@@ -73,6 +74,12 @@ public final class PostgresFollower implements FollowerDatabase {
             s.skip(last, offset, by);
             return null;
         });
+    }
+
+    @Override
+    public void pause(Optional<String> by) {
+        InternalSession.run(server, "pause", session -> InternalSession.ask(session, "UPDATE baton.node SET paused = CASE WHEN ?::boolean THEN"
+            + " to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC by ' || ? END RETURNING 1", Boolean.toString(by.isPresent()), by.orElse("")));
     }
 
     @Override

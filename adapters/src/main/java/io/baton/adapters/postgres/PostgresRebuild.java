@@ -30,7 +30,7 @@ public final class PostgresRebuild implements Rebuild {
             if (!all.isEmpty()) InternalSession.execute(session, "TRUNCATE " + all);
             SchemaReset.reset(session);
             InternalSession.execute(session, "DELETE FROM baton.applied");
-            InternalSession.execute(session, "UPDATE baton.node SET leading_epoch = 0, first_slot = false, birth = DEFAULT, own_since = " + ownSince);
+            InternalSession.execute(session, "UPDATE baton.node SET leading_epoch = 0, first_slot = false, birth = DEFAULT, paused = NULL, own_since = " + ownSince);
             InternalSession.execute(session, "UPDATE baton.skipped SET filled_again = now() WHERE filled_again IS NULL");
             session.commit();
             return null;

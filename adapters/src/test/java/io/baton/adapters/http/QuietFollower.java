@@ -28,6 +28,16 @@ final class QuietFollower implements FollowerService {
     }
 
     @Override
+    public Optional<String> pause(String by) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> resume() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> rebuild(String by) {
         return Optional.of("it cannot be filled from the log");
     }

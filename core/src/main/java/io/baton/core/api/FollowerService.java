@@ -20,6 +20,12 @@ public interface FollowerService {
     /** Leaves out the transaction that begins at {@code offset}: this node differs from then on, and is never promoted. */
     Optional<String> skip(long offset, String by);
 
+    /** Applies nothing more, keeps its place and serves reads, also after a restart; not to be promoted meanwhile. */
+    Optional<String> pause(String by);
+
+    /** Goes on after {@link #pause}. */
+    Optional<String> resume();
+
     /** Empties the database and fills it from the log's start. */
     Optional<String> rebuild(String by);
 }

@@ -8,7 +8,7 @@ import io.baton.core.log.Position;
  * @param role the word of its term: leading, following, ...
  * @param lagMillis age of the last entry it has applied while entries wait, else 0
  * @param lagEntries log entries it has yet to apply
- * @param state OK, CATCHING_UP, NEEDS_ROWS, NEEDS_SNAPSHOT, STUCK, HALTED, SKIPPED, RETIRED, SILENT or STOPPED
+ * @param state OK, CATCHING_UP, NEEDS_ROWS, NEEDS_SNAPSHOT, PAUSED, STUCK, HALTED, SKIPPED, RETIRED, SILENT or STOPPED
  * @param api where its HTTP API answers
  * @param postgres {@code host:port/database} of its PostgreSQL
  * @param ageMillis how long ago it was last heard

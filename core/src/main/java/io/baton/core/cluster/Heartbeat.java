@@ -13,7 +13,7 @@ import io.baton.core.log.Position;
  * @param lagEntries log entries it has yet to apply
  * @param lagMillis age of the last entry it has applied while entries wait, else 0
  * @param readBackMillis since it last read an entry of its own back; -1 if it does not lead
- * @param state OK, CATCHING_UP, NEEDS_ROWS (it rejoins and waits for another node), NEEDS_SNAPSHOT, HALTED, STUCK (it holds what it cannot log, another
+ * @param state OK, CATCHING_UP, NEEDS_ROWS (it rejoins and waits for another node), NEEDS_SNAPSHOT, PAUSED, HALTED, STUCK (it holds what it cannot log, another
  *     node has to lead) or SKIPPED (it follows, and was told to leave something out)
  * @param detail a sentence about whatever is wrong, else empty
  * @param priority a tie between candidates goes to the higher one

@@ -4,6 +4,7 @@ import io.baton.core.log.LogEntry.Written;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
+import java.util.Optional;
 
 /** Applying the log, as a {@link Node} asks for it. Failures of the database come through as its ports' exceptions. */
 public interface FollowerRole {
@@ -18,6 +19,9 @@ public interface FollowerRole {
 
     /** Leaves out a transaction of which {@code last} is the last entry, and remembers that for ever. */
     void skip(Written last, long offset, String by);
+
+    /** Remembers for good that {@code by} wants nothing more applied here; if it is empty, that it goes on. */
+    void pause(Optional<String> by);
 
     /** Forgets the parts of a transaction that was never finished. */
     void drop();

@@ -42,6 +42,9 @@ public final class Node implements Loops.Tick {
     /** Who waits for another node's rows reads its whole un-logged tail each time: the pause grows up to this. */
     private static final long LONGEST_PAUSE_NANOS = 1_600_000_000L;
 
+    /** How often a paused node counts what the log keeps for it. */
+    private static final long COUNT_NANOS = 1_000_000_000L;
+
     /** The rest while a hold keeps the node where it is. */
     private static final long HELD_NANOS = 1_000_000L;
 
@@ -72,6 +75,10 @@ public final class Node implements Loops.Tick {
     /** Why another node has to lead although the epoch is this one's. Not forgotten by a failed step: only another's epoch ends it. */
     private Optional<String> impasse = Optional.empty();
     private boolean aside;
+    /** When and by whom this node was told to apply nothing more. */
+    private Optional<String> paused = Optional.empty();
+    private long kept;
+    private long countedAt;
     /** While it rejoins: nothing may be committed before this position. */
     private Optional<Position> rejoinUntil = Optional.empty();
     private long rowsPause = PAUSE_NANOS;
@@ -99,6 +106,7 @@ public final class Node implements Loops.Tick {
         if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
         try {
             stepOrRebuild(now);
+            if (paused.isPresent()) return rest(now);
             if (impasse.isPresent()) look(Condition.STUCK, impasse.get());
             else tell("");
             return pending.isEmpty() ? 0 : HELD_NANOS;
@@ -141,6 +149,7 @@ public final class Node implements Loops.Tick {
 
     private void step(long now) {
         if (!resumed) resume();
+        if (paused.isPresent()) return;
         if (!placed) place();
         if (pending.isEmpty()) pending.addAll(log.poll(WAIT));
         while (!pending.isEmpty() && follower.admits(state, pending.peek())) {
@@ -199,23 +208,63 @@ public final class Node implements Loops.Tick {
             + " applied: " + e.getMessage()));
     }
 
+    /** A paused node reads nothing. It only counts what the log keeps for it. */
+    private long rest(long now) {
+        placed = false;
+        try {
+            if (kept < 0 || now - countedAt > COUNT_NANOS) count(now);
+        } catch (LogUnavailableException e) {
+            // It was counted before, and no part of it goes.
+        }
+        look(Condition.PAUSED, self.node() + " was paused at " + paused.get() + ": it stays at offset " + state.offset() + " of the log, which is kept for it, and does not lead. 'baton"
+            + " follower resume " + self.node() + "' lets it go on");
+        return PAUSE_NANOS;
+    }
+
+    private void count(long now) {
+        kept = Math.max(0, log.end() - 1 - state.offset());
+        countedAt = now;
+    }
+
     private void obey(Orders.Order order) {
         Optional<String> refusal = refusal(order);
         if (refusal.isEmpty() && order instanceof Orders.Order.Skip skip) poison.skip(skip.offset(), skip.by());
         if (refusal.isEmpty() && order instanceof Orders.Order.Retry) poison.retry();
+        if (refusal.isEmpty() && order instanceof Orders.Order.Pause pause) refusal = noted(() -> follower.pause(Optional.of(pause.by())));
+        if (refusal.isEmpty() && order instanceof Orders.Order.Resume) refusal = noted(() -> follower.pause(Optional.empty()));
         if (refusal.isEmpty() && order instanceof Orders.Order.Rebuild rebuild) refusal = startOver("asked by " + rebuild.by());
         if (refusal.isEmpty()) pause(Condition.RETRYING, new HaltedException("goes on, as it was told to"));
+        if (refusal.isEmpty() && order instanceof Orders.Order.Pause) look(Condition.PAUSED, self.node() + " stays where it is");
         orders.answer(refusal);
+    }
+
+    /** What is applied and not committed is forgotten afterwards: a node is paused between two transactions. */
+    private Optional<String> noted(Runnable note) {
+        try {
+            note.run();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     private Optional<String> refusal(Orders.Order order) {
         if (!(door.term() instanceof Term.Following)) return Optional.of(self.node() + " is " + door.term().word() + ", not following: "
             + (view.condition() == Condition.HALTED ? "start it again" : "nothing was changed"));
         if (order instanceof Orders.Order.Rebuild) return Optional.empty();
+        if (order instanceof Orders.Order.Resume) return paused.isPresent() ? Optional.empty() : Optional.of(self.node() + " is not paused; nothing was changed");
+        if (order instanceof Orders.Order.Pause) return pauseRefusal();
         if (view.condition() != Condition.HALTED) return Optional.of(self.node() + " is not halted");
         if (!(order instanceof Orders.Order.Skip skip) || poison.place().equals(OptionalLong.of(skip.offset()))) return Optional.empty();
         return Optional.of(poison.place().isPresent() ? "what was refused begins at offset " + poison.place().getAsLong() + ", not " + skip.offset()
             : ("what halted " + self.node() + " is no transaction that could be skipped: " + view.detail()));
+    }
+
+    private Optional<String> pauseRefusal() {
+        boolean stays = view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT;
+        if (stays) return Optional.of(self.node() + " applies nothing as it is: " + view.detail());
+        boolean mine = state.leader().isNode(self.node());
+        return mine ? Optional.of(self.node() + " has led, and has not read yet that another node does; nothing was changed, try again in a moment") : Optional.empty();
     }
 
     private Optional<String> startOver(String why) {
@@ -248,6 +297,8 @@ public final class Node implements Loops.Tick {
         committed = state;
         ownSince = stored.ownSince();
         skipped = stored.skipped();
+        paused = stored.paused();
+        kept = -1;
         catchUpTo = log.end();
         placed = false;
         resumed = true;
@@ -409,7 +460,7 @@ public final class Node implements Loops.Tick {
     }
 
     private void look(Condition condition, String detail) {
-        view = new NodeView(door.term(), state, caughtUp, pending.size() + (placed ? log.behind() : 0), lastTime, transactions, skipped,
+        view = new NodeView(door.term(), state, caughtUp, paused.isPresent() ? Math.max(0, kept) : pending.size() + (placed ? log.behind() : 0), lastTime, transactions, skipped,
             poison.place(), condition, detail);
     }
 }

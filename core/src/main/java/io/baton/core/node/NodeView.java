@@ -25,6 +25,8 @@ public record NodeView(Term term, ReplayState state, boolean caughtUp, long back
         NEEDS_ROWS,
         /** It leads no more, for it holds what it can never log: another node has to lead. */
         STUCK,
+        /** An operator told it to apply nothing more, and will tell it to go on. */
+        PAUSED,
         HALTED,
         NEEDS_SNAPSHOT
     }

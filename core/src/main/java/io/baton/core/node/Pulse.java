@@ -107,6 +107,7 @@ public final class Pulse implements Loops.Tick {
             case OK, RETRYING -> view.skipped() > 0 ? "SKIPPED" : view.caughtUp() ? "OK" : "CATCHING_UP";
             case NEEDS_ROWS -> "NEEDS_ROWS";
             case STUCK -> "STUCK";
+            case PAUSED -> "PAUSED";
             case HALTED -> "HALTED";
             case NEEDS_SNAPSHOT -> "NEEDS_SNAPSHOT";
         };

@@ -6,6 +6,7 @@ import io.baton.core.log.Relation;
 import io.baton.core.replay.ReplayState;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The local PostgreSQL as the place where the log is applied. Rows and the place of the log they come from are committed by the same
@@ -15,11 +16,11 @@ import java.util.List;
 public interface FollowerDatabase extends AutoCloseable {
     /**
      * What is stored: the state to go on from, and the first epoch that this database wrote itself if it led it, and how many
-     * transactions were left out since it was last filled.
+     * transactions were left out since it was last filled; and when and by whom it was paused, if it was.
      */
-    record Stored(ReplayState state, long ownSince, int skipped) {
+    record Stored(ReplayState state, long ownSince, int skipped, Optional<String> paused) {
         public Stored(ReplayState state, long ownSince) {
-            this(state, ownSince, 0);
+            this(state, ownSince, 0, Optional.empty());
         }
     }
 
@@ -51,6 +52,9 @@ public interface FollowerDatabase extends AutoCloseable {
      * @param durable whether to wait until PostgreSQL has flushed it; a follower need not, the log still has it
      */
     void commit(ReplayState state, boolean durable);
+
+    /** Remembers, at once and whatever becomes of the open transaction, that it is to be applied nothing more, or, if {@code by} is empty, that it goes on. */
+    void pause(Optional<String> by);
 
     /**
      * Forgets the parts of the transaction whose last part was not applied. What the open transaction held before its first part stays:

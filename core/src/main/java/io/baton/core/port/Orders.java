@@ -28,6 +28,12 @@ public interface Orders {
          */
         record Skip(long offset, String by) implements Order {}
 
+        /** Applies nothing more from here on, also after a restart. The place in the log is kept, and the log for it. */
+        record Pause(String by) implements Order {}
+
+        /** Goes on after a {@link Pause}. */
+        record Resume() implements Order {}
+
         /** Empties the database and fills it again from the log. */
         record Rebuild(String by) implements Order {}
     }

@@ -140,7 +140,7 @@ public final class LastResort {
         if (!isFresh(heard, now) || beat.goodbye() || !beat.health().postgres()) return Hope.MAY_COME_BACK;
         return switch (beat.state()) {
             case "NEEDS_ROWS" -> Hope.WAITS_TOO;
-            case "HALTED", "NEEDS_SNAPSHOT", "SKIPPED", "STUCK" -> Hope.CANNOT;
+            case "HALTED", "NEEDS_SNAPSHOT", "PAUSED", "SKIPPED", "STUCK" -> Hope.CANNOT;
             default -> isWhole(beat) || getsOn(beat.node(), now) ? Hope.HELPS : Hope.MAY_COME_BACK;
         };
     }

@@ -1,6 +1,7 @@
 package io.baton.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.baton.core.cluster.Room;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,9 +44,28 @@ public final class ClusterStatus {
         var lines = new ArrayList<String>();
         lines.add("epoch " + status.path("epoch").asText("?") + ", leader " + leader(status));
         lines.addAll(align(rows));
+        lines.addAll(room(status));
         for (JsonNode node : status.path("nodes")) if (!node.path("detail").asText("").isEmpty())
             lines.add(node.path("id").asText() + ": " + node.path("detail").asText());
         return lines;
+    }
+
+    /** What is taken up, as far as it is known. */
+    private static List<String> room(JsonNode status) {
+        var lines = new ArrayList<String>();
+        JsonNode log = status.path("log");
+        if (!log.isMissingNode()) lines.add("log: offsets " + log.path("begin").asLong() + " to " + log.path("end").asLong() + bytes(", ", log, "bytes", "") + bytes(", ", log, "free", " free")
+            + "; " + log.path("kept").asText());
+        for (JsonNode node : status.path("nodes")) {
+            JsonNode room = node.path("room");
+            if (room.has("data")) lines.add(node.path("id").asText() + bytes(": data ", room, "data", "") + bytes(", WAL ", room, "wal", "") + bytes(", kept by slots ", room, "slots", "")
+                + bytes(" of at most ", room, "slotLimit", "") + bytes(", disk ", room, "free", " free") + bytes(" of ", room, "total", ""));
+        }
+        return lines;
+    }
+
+    private static String bytes(String before, JsonNode of, String name, String after) {
+        return of.has(name) ? before + Room.text(of.get(name).asLong()) + after : "";
     }
 
     /** Columns side by side, each as wide as its widest cell. */

@@ -3,6 +3,7 @@ package io.baton.cli;
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
 import io.baton.core.port.LogReader;
+import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.LogWriters;
 import io.baton.core.replay.ReplayState;
@@ -16,6 +17,9 @@ final class FirstClaim {
 
     private static final Duration WAIT = Duration.ofMillis(100);
     private static final int LOOKS = 100;
+
+    private static final String LATE = "the log of this cluster holds writes already, and this database, which was never given to a node, holds ";
+    private static final String MEND = ". The database was not changed. Only the first leader's database is adopted, with 'baton init'; another node's is filled with 'baton copy'";
 
     private final LogReader log;
     private final LogWriters writers;
@@ -32,6 +36,7 @@ final class FirstClaim {
      */
     void claimFor(String node, String adopted, Optional<String> content) {
         requireFitting(node, adopted, content);
+        if (isCut()) return;
         if (content.isPresent() && !Origin.read(log).isAdopted()) adopt(adopted, content.get());
         // Somebody else may have run init at the same moment.
         requireFitting(node, adopted, content);
@@ -49,6 +54,8 @@ final class FirstClaim {
 
     /** Throws if the cluster cannot begin like that, as {@link #claimFor} does, before anything is changed. */
     void requireFitting(String node, String adopted, Optional<String> content) {
+        if (isCut() && content.isPresent()) throw new CommandFailedException(LATE + content.get() + MEND);
+        if (isCut()) return;
         Origin origin = Origin.read(log);
         content.ifPresent(words -> requireAdoptable(origin, origin.firstLeader().orElse(node), adopted, words));
         String begins = origin.adopted().orElse(node);
@@ -57,8 +64,7 @@ final class FirstClaim {
     }
 
     private static void requireAdoptable(Origin origin, String first, String adopted, String content) {
-        if (origin.hasWrites()) throw new CommandFailedException("the log of this cluster holds writes already, and this database, which was never given to a node, holds "
-            + content + ". The database was not changed. Only the first leader's database is adopted, with 'baton init'; another node's is filled with 'baton copy'");
+        if (origin.hasWrites()) throw new CommandFailedException(LATE + content + MEND);
         String begins = origin.adopted().orElse(first);
         if (!begins.equals(adopted)) throw new CommandFailedException("the database of " + adopted + " holds " + content + ", but the first leader is to be " + begins
             + ", and it is the first leader's database that the cluster begins with. The database was not changed. Run init with the settings of " + begins);
@@ -71,6 +77,16 @@ final class FirstClaim {
             for (int look = 0; look < LOOKS; look++) if (Origin.read(log).isAdopted()) return;
         }
         throw new CommandFailedException("what the first leader's database holds could not be noted in the log; nothing leads yet, run init again");
+    }
+
+    /** A log that lacks its beginning was begun long ago. */
+    private boolean isCut() {
+        try {
+            log.seekAfter(ReplayState.START.offset());
+            return false;
+        } catch (LogTruncatedException e) {
+            return true;
+        }
     }
 
     private ReplayState readTo(ReplayState from, long end) {

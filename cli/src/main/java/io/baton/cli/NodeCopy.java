@@ -11,6 +11,7 @@ import io.baton.adapters.postgres.SourceSchema;
 import io.baton.adapters.runtime.Settings;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogReader;
+import io.baton.core.port.LogTruncatedException;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.SnapshotPlace;
 import io.baton.core.replay.SnapshotPlace.Announced;
@@ -101,7 +102,7 @@ final class NodeCopy {
     /** The log is read until it holds all that the snapshot does. */
     private Found placeOfLeader(CopySource source, LogReader log) {
         var place = new SnapshotPlace(source.identity().node(), source.epoch(), source.lsn());
-        log.seekAfter(-1);
+        fromTheStart(log);
         long heard = System.nanoTime();
         long end = log.end();
         while (!place.isFound() || log.next() < end) {
@@ -112,6 +113,15 @@ final class NodeCopy {
             for (LogReader.Record record : records) add(place, record);
         }
         return new Found(place.place(), place.now(), place.announced());
+    }
+
+    private void fromTheStart(LogReader log) {
+        try {
+            log.seekAfter(ReplayState.START.offset());
+        } catch (LogTruncatedException e) {
+            throw new CommandFailedException("the log does not hold its beginning any more, and with it all that tells where a leader's database stands. Nothing was copied; copy from a"
+                + " follower, whose database knows its place", e);
+        }
     }
 
     private void add(SnapshotPlace place, LogReader.Record record) {

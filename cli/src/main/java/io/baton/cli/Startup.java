@@ -57,6 +57,7 @@ final class Startup {
         patiently(() -> {
             register(new ClusterIdentity(cluster, node, log.identity().clusterId(), log.identity().topicId()));
             try (var closed = new PostgresLeader(server)) {
+                closed.limitSlots().ifPresent(limit -> LOG.warn("max_slot_wal_keep_size was -1 and is {} now: replication slots keep no more WAL than that", limit));
                 closed.installSynchronousStandby();
                 closed.startClosed();
             }

@@ -9,6 +9,7 @@ import io.baton.adapters.kafka.KafkaHeartbeatReader;
 import io.baton.adapters.kafka.KafkaHeartbeats;
 import io.baton.adapters.kafka.KafkaHistory;
 import io.baton.adapters.kafka.KafkaLogReader;
+import io.baton.adapters.kafka.KafkaLogTrim;
 import io.baton.adapters.kafka.KafkaLogWriters;
 import io.baton.adapters.kafka.KafkaQuarantine;
 import io.baton.adapters.kafka.KafkaTopics;
@@ -24,8 +25,10 @@ import io.baton.adapters.postgres.PostgresKeylessTables;
 import io.baton.adapters.postgres.PostgresLeader;
 import io.baton.adapters.postgres.PostgresMembers;
 import io.baton.adapters.postgres.PostgresOldSlot;
+import io.baton.adapters.postgres.PostgresPast;
 import io.baton.adapters.postgres.PostgresProbe;
 import io.baton.adapters.postgres.PostgresRebuild;
+import io.baton.adapters.postgres.PostgresRoom;
 import io.baton.adapters.postgres.PostgresRows;
 import io.baton.adapters.postgres.PostgresSequences;
 import io.baton.adapters.postgres.PostgresServer;
@@ -47,6 +50,7 @@ import io.baton.core.node.MembersWatch;
 import io.baton.core.node.Node;
 import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
+import io.baton.core.node.RoomWatch;
 import io.baton.core.rejoin.LastResort;
 import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
@@ -66,6 +70,7 @@ import io.baton.leader.GeneratedColumns;
 import io.baton.leader.Handover;
 import io.baton.leader.KeylessWatch;
 import io.baton.leader.LeaderWriter;
+import io.baton.leader.LogKeeper;
 import io.baton.leader.QuarantineApi;
 import io.baton.leader.Registrar;
 import io.baton.leader.WriteApi;
@@ -87,6 +92,9 @@ import java.util.stream.Stream;
 public final class Wiring {
     /** Writes that wait for the log at the same time, over the API. */
     private static final int WAITING_WRITES = 64;
+
+    /** How often a leader looks what of the log may go. A commit that a follower has told of is on its disk long before. */
+    private static final Duration LOOK_AT_LOG = Duration.ofSeconds(10);
 
     private Wiring() {}
 
@@ -128,11 +136,18 @@ public final class Wiring {
         parts.running("members", members);
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
         var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
-        var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
-            () -> remark(node.view(), acks, strays, keyless), () -> members.get().standing(), heartbeats);
         var sql = parts.closing(new PostgresSql(server));
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
+        var past = new PostgresPast(server);
+        var history = new KafkaHistory(kafka, topics.log(), past);
+        var keeper = new LogKeeper(new LogKeeper.Sources(node::view, members, watch::view, follower::snapshots, snapshot -> true),
+            parts.closing(new KafkaLogTrim(kafka, topics.log())), history, past, writes, LOOK_AT_LOG.toNanos());
+        parts.running("log keeper", keeper);
+        var room = new RoomWatch(node::view, parts.closing(new PostgresRoom(server)), keeper::figures);
+        parts.running("room", room);
+        var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
+            () -> remark(node.view(), acks, strays, keyless, room), () -> members.get().standing(), room, heartbeats);
         var registrar = new Registrar(settings.node(), node::view, members, watch::view, watch::now, writes);
         parts.running("registrar", registrar);
         var silence = new LogSilence(node::view);
@@ -146,7 +161,7 @@ public final class Wiring {
         var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new NodeMetrics(node::view).bindTo(metrics);
-        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, registrar, new KafkaHistory(kafka, topics.log()),
+        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, registrar, history,
             metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port(),
             settings.api().writeTimeout());
@@ -155,9 +170,9 @@ public final class Wiring {
     }
 
     /** What an operator should know of a node that goes on. */
-    private static String remark(NodeView view, FollowerAcks acks, StrayWatch strays, KeylessWatch keyless) {
-        if (!(view.term() instanceof Term.Leading)) return strays.remark();
-        return Stream.of(acks.remark(), keyless.remark()).filter(remark -> !remark.isEmpty()).collect(Collectors.joining(". "));
+    private static String remark(NodeView view, FollowerAcks acks, StrayWatch strays, KeylessWatch keyless, RoomWatch room) {
+        Stream<String> remarks = view.term() instanceof Term.Leading ? Stream.of(acks.remark(), keyless.remark(), room.remark()) : Stream.of(strays.remark(), room.remark());
+        return remarks.filter(remark -> !remark.isEmpty()).collect(Collectors.joining(". "));
     }
 
     /** A slot is asked of a leader only. */

@@ -1,7 +1,9 @@
 package io.baton.follower;
 
 import io.baton.core.log.Change;
+import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.RowsChanged;
+import io.baton.core.log.LogEntry.SnapshotTaken;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Position;
 import io.baton.core.node.FollowerRole;
@@ -9,7 +11,9 @@ import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
 import io.baton.core.replay.ReplayState;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Applies the log: many small entries in one database transaction, a large one in a transaction of its own, and always the place of the
@@ -19,6 +23,9 @@ public final class FollowerApplier implements FollowerRole {
     /** While nothing of the log is applied here, because this node wrote it, its place is stored this often. */
     private static final long STORE_NANOS = 1_000_000_000L;
 
+    private static final int MOST_SNAPSHOTS = 20;
+
+    private final List<SnapshotTaken> snapshots = new CopyOnWriteArrayList<>();
     private final FollowerDatabase database;
     private final AppliedPosition applied;
     private final Holds holds;
@@ -85,6 +92,19 @@ public final class FollowerApplier implements FollowerRole {
     /** The undoing is complete, in the transaction that is still open. */
     void undone() {
         undoing = Optional.empty();
+    }
+
+    /** Snapshots that this process has read of, the last ones. From any thread. */
+    public List<SnapshotTaken> snapshots() {
+        return List.copyOf(snapshots);
+    }
+
+    @Override
+    public void note(LogEntry entry) {
+        if (!(entry instanceof SnapshotTaken taken)) return;
+        snapshots.remove(taken);
+        snapshots.add(taken);
+        if (snapshots.size() > MOST_SNAPSHOTS) snapshots.remove(0);
     }
 
     @Override

@@ -47,6 +47,8 @@ public final class LeaderWriter implements LeaderRole {
     private volatile boolean admitting;
     /** Only the lease's own shutting is undone by the lease; a handover stays. */
     private volatile boolean shutByLease;
+    /** Trap F8: why no epoch of this node can log what its lost slot had still to tell. */
+    private volatile String slotLost;
     /** Why the gate of a leader could not be opened again; the next epoch does. */
     private volatile String gateTrouble;
     /** Node, lease and handover set the gate: a late opening must not follow a closing. */
@@ -67,7 +69,12 @@ public final class LeaderWriter implements LeaderRole {
         long epoch = at.epoch();
         LOG.info("opening epoch {}: publishing what the slot holds after {}", epoch, at.logged());
         // A line of epochs that has nothing in the log yet has admitted no client either: an older slot is another line's (trap F7).
-        database.prepareSlot(at.logged().equals(Lsn.ZERO));
+        try {
+            database.prepareSlot(at.logged().equals(Lsn.ZERO));
+        } catch (UnloggableException e) {
+            slotLost = e.getMessage();
+            return;
+        }
         Lsn tail = database.recordLeading(epoch);
         sequences.raiseToColumns();
         gateTrouble = null;
@@ -115,6 +122,7 @@ public final class LeaderWriter implements LeaderRole {
 
     @Override
     public Optional<String> impasse() {
+        if (slotLost != null) return Optional.of(slotLost);
         Work now = work;
         if (now == null) return Optional.empty();
         return unloggable(now).map(fault -> fault.getMessage() + "; written by " + owner(now.source().begun()) + ". Another node has to lead: a monitor sees to "
@@ -169,6 +177,7 @@ public final class LeaderWriter implements LeaderRole {
     @Override
     public void close(String reason) {
         Work past = take();
+        slotLost = null;
         // A node that rejoins comes by again and again until it is given rows.
         if (past != null) LOG.warn("stepping down: {}", reason);
         try {

@@ -2,6 +2,7 @@ package io.baton.simulation;
 
 import io.baton.core.api.RepairService;
 import io.baton.core.cluster.Heartbeat.Health;
+import io.baton.core.cluster.Room;
 import io.baton.core.cluster.Standing;
 import io.baton.core.log.Leader;
 import io.baton.core.log.Lsn;
@@ -58,7 +59,7 @@ final class SimulatedNode {
             repair = new RepairRows(node::view, applied, ports, RepairRows.Patience.NONE);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);
-            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "", () -> Standing.UNKNOWN,
+            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "", () -> Standing.UNKNOWN, () -> Room.UNKNOWN,
                 world.heartbeats.channel(() -> reachable));
         }
 

@@ -1,5 +1,6 @@
 package io.baton.simulation;
 
+import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.node.FollowerRole;
 import io.baton.core.port.FollowerDatabase.Stored;
@@ -23,6 +24,11 @@ record WatchedFollower(FollowerRole role, Referee referee, String name) implemen
     public void apply(Written entry, ReplayState before) {
         referee.applies(name, entry);
         role.apply(entry, before);
+    }
+
+    @Override
+    public void note(LogEntry entry) {
+        role.note(entry);
     }
 
     @Override

@@ -6,10 +6,13 @@ import io.baton.core.api.ClusterStatus;
 import io.baton.core.api.NodeHealth;
 import io.baton.core.api.NodeStatus;
 import io.baton.core.api.StatusService;
+import io.baton.core.cluster.Room;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code GET /v1/status}, {@code GET /v1/health} and {@code GET /metrics}: answered from memory, whatever else is stuck. */
 final class StatusRoutes {
@@ -35,6 +38,7 @@ final class StatusRoutes {
             json.writeArrayFieldStart("nodes");
             for (NodeStatus node : status.nodes()) node(json, node);
             json.writeEndArray();
+            for (NodeStatus node : status.nodes()) if (node.id().equals(status.leader())) log(json, node.room().log());
         });
     }
 
@@ -51,6 +55,21 @@ final class StatusRoutes {
         ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape());
     }
 
+    private static void log(JsonGenerator json, Room.Log log) throws IOException {
+        if (log.equals(Room.Log.UNKNOWN)) return;
+        json.writeObjectFieldStart("log");
+        json.writeNumberField("begin", log.begin());
+        json.writeNumberField("end", log.end());
+        figures(json, Map.of("bytes", log.bytes(), "free", log.free(), "total", log.total()));
+        json.writeStringField("kept", log.kept());
+        json.writeEndObject();
+    }
+
+    /** What is not known is left out. */
+    private static void figures(JsonGenerator json, Map<String, Long> bytes) throws IOException {
+        for (var figure : new TreeMap<>(bytes).entrySet()) if (figure.getValue() >= 0) json.writeNumberField(figure.getKey(), figure.getValue());
+    }
+
     private static void node(JsonGenerator json, NodeStatus node) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", node.id());
@@ -65,6 +84,10 @@ final class StatusRoutes {
         json.writeNumberField("ageMillis", node.ageMillis());
         json.writeStringField("detail", node.detail());
         json.writeNumberField("writesPerSecond", node.writesPerSecond());
+        json.writeObjectFieldStart("room");
+        figures(json, Map.of("data", node.room().data(), "wal", node.room().wal(), "slots", node.room().slots(), "slotLimit", node.room().slotLimit(),
+            "free", node.room().free(), "total", node.room().total()));
+        json.writeEndObject();
         json.writeEndObject();
     }
 }

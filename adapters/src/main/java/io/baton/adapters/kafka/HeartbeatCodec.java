@@ -3,6 +3,7 @@ package io.baton.adapters.kafka;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import io.baton.core.cluster.Heartbeat;
+import io.baton.core.cluster.Room;
 import io.baton.core.cluster.Standing;
 import io.baton.core.log.Position;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +74,35 @@ public final class HeartbeatCodec {
         json.writeNumberField("writesPerSecond", beat.writesPerSecond());
         json.writeBooleanField("goodbye", beat.goodbye());
         json.writeStringField("birth", beat.standing().birth());
+        json.writeNumberField("stored", beat.standing().stored());
         json.writeStringField("retired", String.join(" ", new TreeSet<>(beat.standing().retired())));
+        room(json, beat.room());
+    }
+
+    private static void room(JsonGenerator json, Room room) throws IOException {
+        json.writeNumberField("dataBytes", room.data());
+        json.writeNumberField("walBytes", room.wal());
+        json.writeNumberField("slotBytes", room.slots());
+        json.writeNumberField("slotLimit", room.slotLimit());
+        json.writeNumberField("diskFree", room.free());
+        json.writeNumberField("diskTotal", room.total());
+        if (room.log().equals(Room.Log.UNKNOWN)) return;
+        json.writeNumberField("logBegin", room.log().begin());
+        json.writeNumberField("logEnd", room.log().end());
+        json.writeNumberField("logBytes", room.log().bytes());
+        json.writeNumberField("logFree", room.log().free());
+        json.writeNumberField("logTotal", room.log().total());
+        json.writeStringField("logKept", room.log().kept());
+    }
+
+    private static Room room(Map<String, String> f) {
+        var log = new Room.Log(known(f, "logBegin"), known(f, "logEnd"), known(f, "logBytes"), known(f, "logFree"), known(f, "logTotal"), text(f, "logKept"));
+        return new Room(known(f, "dataBytes"), known(f, "walBytes"), known(f, "slotBytes"), known(f, "slotLimit"), known(f, "diskFree"), known(f, "diskTotal"), log);
+    }
+
+    /** -1 if it is not told. */
+    private static long known(Map<String, String> fields, String name) {
+        return Long.parseLong(fields.getOrDefault(name, "-1"));
     }
 
     /** Flat values as text; a nested value belongs to a later version and is stepped over. */
@@ -97,7 +126,7 @@ public final class HeartbeatCodec {
             number(f, "epoch"), number(f, "sequence"), Position.parse(f.getOrDefault("position", Position.START.toString())),
             number(f, "offset"), number(f, "lagEntries"), number(f, "lagMillis"), number(f, "readBackMillis"), text(f, "state"), health,
             text(f, "detail"), (int) number(f, "priority"), Double.parseDouble(f.getOrDefault("writesPerSecond", "0")), flag(f, "goodbye"),
-            new Standing(text(f, "birth"), words(text(f, "retired"))));
+            new Standing(text(f, "birth"), known(f, "stored"), words(text(f, "retired"))), room(f));
     }
 
     private static Set<String> words(String text) {

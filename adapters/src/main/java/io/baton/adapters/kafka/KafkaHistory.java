@@ -1,10 +1,13 @@
 package io.baton.adapters.kafka;
 
-import io.baton.core.api.History;
 import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.Lsn;
+import io.baton.core.port.LogHistory;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.PastLog;
+import io.baton.core.port.PastLog.Past;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.Verdict;
 import java.time.Duration;
@@ -18,10 +21,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Folds the log from its beginning by the rules that every node follows, and notes the claims. The log is kept for ever, so only claims
- * are parsed: of everything else the headers tell epoch and sequence, and that is all that a claim is judged by.
+ * Folds the log from its beginning by the rules that every node follows, and notes the claims. The log may be long, so only claims
+ * are parsed: of everything else the headers tell epoch and sequence, and that is all that a claim is judged by. What was cut off is told by the database.
  */
-public final class KafkaHistory implements History {
+public final class KafkaHistory implements LogHistory {
     private static final Duration WAIT = Duration.ofMillis(200);
     /** Without an answer for so long the brokers are taken to be away. */
     private static final long SILENCE_MILLIS = 10_000;
@@ -33,36 +36,50 @@ public final class KafkaHistory implements History {
 
     private final KafkaClients clients;
     private final TopicPartition partition;
+    private final PastLog past;
 
-    public KafkaHistory(KafkaClients clients, String topic) {
+    /** @param past what is known of the part that was cut off the log */
+    public KafkaHistory(KafkaClients clients, String topic, PastLog past) {
         this.clients = clients;
+        this.past = past;
         this.partition = new TopicPartition(topic, 0);
     }
 
     @Override
-    public synchronized List<Claim> claims() {
+    public List<Claim> claims() {
+        return until(Long.MAX_VALUE).claims();
+    }
+
+    @Override
+    public synchronized Told until(long offset) {
+        Past known = past.read();
         try (Consumer<byte[], byte[]> consumer = clients.consumer("history", DEFAULTS, FIXED)) {
             consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            return fold(consumer, consumer.endOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition));
+            long end = consumer.endOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition);
+            long begin = consumer.beginningOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition);
+            ReplayState from = known.begin().map(PastLog.Begin::before).orElse(ReplayState.START);
+            if (from.offset() + 1 < begin) throw new LogUnavailableException("the log begins at offset " + begin + ", and this node has not read yet what was before it (it knows of offset "
+                + (from.offset() + 1) + "). Nothing was changed; ask a node that is further, such as the leader", null);
+            consumer.seek(partition, from.offset() + 1);
+            return fold(consumer, from, known.claims(), Math.min(end, offset));
         } catch (KafkaException e) {
             throw clients.unavailable("reading the history in " + partition.topic(), e);
         }
     }
 
-    private List<Claim> fold(Consumer<byte[], byte[]> consumer, long end) {
-        var claims = new ArrayList<Claim>();
+    private Told fold(Consumer<byte[], byte[]> consumer, ReplayState from, List<Claim> before, long end) {
+        var claims = new ArrayList<>(before);
         var silence = new BrokerSilence(consumer);
-        ReplayState state = ReplayState.START;
+        ReplayState state = from;
         while (consumer.position(partition, KafkaClients.PATIENCE) < end) {
             long started = System.nanoTime();
             List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(WAIT).records(partition);
             silence.polled(System.nanoTime() - started);
             if (silence.millis() > SILENCE_MILLIS)
                 throw clients.unavailable("reading the history in " + partition.topic() + ", no answer for " + silence.millis() + " ms", null);
-            for (ConsumerRecord<byte[], byte[]> record : records) state = read(record, state, claims);
+            for (ConsumerRecord<byte[], byte[]> record : records) if (record.offset() < end) state = read(record, state, claims);
         }
-        return claims;
+        return new Told(claims, state);
     }
 
     private static ReplayState read(ConsumerRecord<byte[], byte[]> record, ReplayState state, List<Claim> into) {

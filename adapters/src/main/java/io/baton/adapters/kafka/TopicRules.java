@@ -17,12 +17,13 @@ record TopicRules(String topic, int replicas, Map<String, String> exactly, Map<S
 
     /** The order of the cluster's history is the order of one partition; kept until Baton itself trims it. Trap K1, K8, K10. */
     static TopicRules log(String topic, TopicSafety safety) {
-        return kept(topic, safety);
+        // What is cut off goes from the disk by whole segments.
+        return kept(topic, safety, Map.of("segment.bytes", "268435456"));
     }
 
     /** What deposed leaders had not logged: as precious as the log. */
     static TopicRules quarantine(String topic, TopicSafety safety) {
-        return kept(topic, safety);
+        return kept(topic, safety, Map.of());
     }
 
     /** Worth a few seconds; judged in the broker's time, so that no node's clock matters. Trap D7. */
@@ -32,7 +33,7 @@ record TopicRules(String topic, int replicas, Map<String, String> exactly, Map<S
         return new TopicRules(topic, safety.replicas(), exactly, Map.of(), onCreation);
     }
 
-    private static TopicRules kept(String topic, TopicSafety safety) {
+    private static TopicRules kept(String topic, TopicSafety safety, Map<String, String> onCreation) {
         var exactly = new LinkedHashMap<String, String>();
         exactly.put("unclean.leader.election.enable", "false");
         exactly.put("cleanup.policy", "delete");
@@ -42,7 +43,7 @@ record TopicRules(String topic, int replicas, Map<String, String> exactly, Map<S
         var atLeast = new LinkedHashMap<String, Long>();
         atLeast.put("min.insync.replicas", (long) safety.inSync());
         atLeast.put("max.message.bytes", (long) KafkaTopics.MAX_RECORD_BYTES);
-        return new TopicRules(topic, safety.replicas(), exactly, atLeast, Map.of());
+        return new TopicRules(topic, safety.replicas(), exactly, atLeast, onCreation);
     }
 
     NewTopic creation() {

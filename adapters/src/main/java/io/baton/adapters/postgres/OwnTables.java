@@ -6,7 +6,7 @@ import java.util.Set;
 final class OwnTables {
     static final String SCHEMA = "baton";
 
-    private static final Set<String> REPLICATED = Set.of("kv", "replayed", "members");
+    private static final Set<String> REPLICATED = Set.of("kv", "replayed", "members", "snapshots", "past_claims", "log_begin");
 
     /** For queries with {@code pg_namespace n} and {@code pg_class c}: leaves out what is not replicated. */
     static final String REPLICATED_ONLY = " AND (n.nspname <> '" + SCHEMA + "' OR c.relname IN ('" + String.join("', '", REPLICATED) + "'))";

@@ -37,6 +37,9 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
     private static final String OWNER = "SELECT format('the role %L (program %L, from %s, process %s)', usename, application_name,"
         + " coalesce(host(client_addr), 'this machine'), pid) FROM pg_stat_activity WHERE backend_xid = ?::xid";
 
+    /** Room for a long outage of the log, and no more than any disk of today has. */
+    private static final String SLOT_LIMIT = "20GB";
+
     private static final String GATE = "default_transaction_read_only";
 
     private final PostgresServer server;
@@ -61,6 +64,19 @@ public final class PostgresLeader implements LeaderDatabase, Drain, AutoCloseabl
         work("standby", session -> {
             settings.set(session, "synchronous_standby_names", PostgresChangeSource.STANDBY_NAME);
             return null;
+        });
+    }
+
+    /**
+     * Sets how much WAL replication slots may keep, if the server has no limit of its own: a leader whose node stays down would fill its disk (trap F8).
+     *
+     * @return what was set; empty if there was a limit
+     */
+    public Optional<String> limitSlots() {
+        return work("slot limit", session -> {
+            if (!"-1".equals(InternalSession.ask(session, "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'"))) return Optional.empty();
+            settings.set(session, "max_slot_wal_keep_size", SLOT_LIMIT);
+            return Optional.of(SLOT_LIMIT);
         });
     }
 

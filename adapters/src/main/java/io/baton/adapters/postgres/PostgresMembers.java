@@ -11,7 +11,8 @@ import java.util.Optional;
 /** Reads over a session of its own, which is opened again whenever it was lost. One thread uses it. */
 public final class PostgresMembers implements MemberTable, AutoCloseable {
     private static final String READ = "SELECT n.birth, m.node, m.birth, to_char(m.retired AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC by '"
-        + " || coalesce(m.retired_by, '?') FROM baton.node n LEFT JOIN baton.members m ON true";
+        + " || coalesce(m.retired_by, '?'), coalesce(a.log_offset, -1) FROM baton.node n"
+        + " LEFT JOIN baton.applied a ON true LEFT JOIN baton.members m ON true";
 
     private final PostgresServer server;
     private final KeptSession kept;
@@ -25,12 +26,14 @@ public final class PostgresMembers implements MemberTable, AutoCloseable {
     public Members read() {
         try (var statement = kept.get().createStatement(); var row = statement.executeQuery(READ)) {
             String birth = "";
+            long stored = -1;
             var nodes = new HashMap<String, Member>();
             while (row.next()) {
                 birth = row.getString(1);
+                stored = row.getLong(5);
                 if (row.getString(2) != null) nodes.put(row.getString(2), new Member(row.getString(3), Optional.ofNullable(row.getString(4))));
             }
-            return new Members(birth, nodes);
+            return new Members(birth, stored, nodes);
         } catch (SQLException e) {
             close();
             throw new DatabaseUnavailableException("PostgreSQL at " + server + " did not say who the members of the cluster are: " + e.getMessage(), e);

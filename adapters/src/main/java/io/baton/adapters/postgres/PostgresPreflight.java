@@ -169,8 +169,8 @@ public final class PostgresPreflight {
     private static void keptWal(String megabytes, List<Finding> findings) {
         if (!"-1".equals(megabytes)) return;
         findings.add(new Finding(Severity.WARNING, "max_slot_wal_keep_size", "max_slot_wal_keep_size is -1: if this server leads and its node stays"
-            + " down, the replication slot keeps WAL until the disk is full. Mend: ALTER SYSTEM SET max_slot_wal_keep_size = '20GB', or what"
-            + " the disk can spare; SELECT pg_reload_conf(). A slot that falls behind by more is lost, and the node needs to be rebuilt."));
+            + " down, the replication slot keeps WAL until the disk is full. A node that starts sets it to 20GB. If the disk cannot spare that: ALTER SYSTEM SET"
+            + " max_slot_wal_keep_size = '5GB'; SELECT pg_reload_conf(). A slot that falls behind by more is lost, and its node is filled again."));
     }
 
     private static void error(List<Finding> findings, String key, String message) {

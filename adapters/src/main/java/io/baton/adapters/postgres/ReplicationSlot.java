@@ -5,6 +5,7 @@ import io.baton.core.log.Lsn;
 import io.baton.core.port.ChangeSource;
 import io.baton.core.port.ChangeSource.Event;
 import io.baton.core.port.DatabaseUnavailableException;
+import io.baton.core.port.UnloggableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -114,11 +115,11 @@ final class ReplicationSlot {
 
     private void check(Connection session, String status) throws SQLException {
         if (status.equals("lost") || status.equals("gone")) {
-            throw new IllegalStateException("The replication slot '" + SLOT + "' on " + server + (status.equals("gone")
+            throw new UnloggableException("The replication slot '" + SLOT + "' on " + server + (status.equals("gone")
                 ? " is gone, and with it what it had still to tell (somebody dropped it)."
                 : " has lost WAL that it still needed (max_slot_wal_keep_size was exceeded, or the slot was invalidated).")
                 + " Commits in that gap are in this database"
-                + " and not in the log, so this node may not lead. Let another node lead and rebuild this one.");
+                + " and not in the log, so this node may not lead. Once another node leads, this one is filled again by itself.", null);
         }
         String mine = InternalSession.ask(session, "SELECT (plugin = 'pgoutput' AND database = current_database())::text"
             + " FROM pg_replication_slots WHERE slot_name = ?", SLOT);

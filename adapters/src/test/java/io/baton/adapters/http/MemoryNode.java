@@ -19,6 +19,7 @@ import io.baton.core.api.VerifyService;
 import io.baton.core.api.WriteOutcome;
 import io.baton.core.api.WriteRequest;
 import io.baton.core.api.WriteService;
+import io.baton.core.cluster.Room;
 import io.baton.core.log.Position;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -126,7 +127,8 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
     @Override
     public ClusterStatus status() {
         return new ClusterStatus(1, "node-1", List.of(new NodeStatus("node-1", "leading", 1, NOW, 0, 3, "OK",
-            "http://127.0.0.1:8400", "127.0.0.1:5432/app", 42, "", 12.5)));
+            "http://127.0.0.1:8400", "127.0.0.1:5432/app", 42, "", 12.5,
+            new Room(1000, 2000, 30, 4000, -1, -1, new Room.Log(5, 60, 700, -1, -1, "it is kept for node-2")))));
     }
 
     @Override

@@ -13,7 +13,9 @@ class StatusRoutesTest extends ApiTest {
         var answer = call("GET", "/v1/status", "");
         assertThat(answer.body()).isEqualTo("{\"epoch\":1,\"leader\":\"node-1\",\"nodes\":[{\"id\":\"node-1\",\"role\":\"leading\",\"epoch\":1,"
             + "\"position\":\"1:0/16B0000\",\"lagMillis\":0,\"lagEntries\":3,\"state\":\"OK\",\"api\":\"http://127.0.0.1:8400\","
-            + "\"postgres\":\"127.0.0.1:5432/app\",\"ageMillis\":42,\"detail\":\"\",\"writesPerSecond\":12.5}]}");
+            + "\"postgres\":\"127.0.0.1:5432/app\",\"ageMillis\":42,\"detail\":\"\",\"writesPerSecond\":12.5,"
+            + "\"room\":{\"data\":1000,\"slotLimit\":4000,\"slots\":30,\"wal\":2000}}],"
+            + "\"log\":{\"begin\":5,\"end\":60,\"bytes\":700,\"kept\":\"it is kept for node-2\"}}");
         assertThat(position(answer)).isEqualTo("1:0/16B0000");
     }
 

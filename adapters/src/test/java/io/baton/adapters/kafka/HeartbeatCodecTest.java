@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.cluster.Heartbeat;
+import io.baton.core.cluster.Room;
 import io.baton.core.cluster.Standing;
 import io.baton.core.log.Position;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ class HeartbeatCodecTest {
     static Heartbeat beat(String node) {
         return new Heartbeat(node, "i-1", "http://127.0.0.1:1", "127.0.0.1:5432/app", "leading", 3, 9,
             Position.parse("3:16/B374D848"), 12, 1, 20, 3, "OK", new Heartbeat.Health(true, false, true),
-            "the \"slot\" is\nlost ☃", 7, 12.5, true, new Standing("b-1", Set.of("c/b-2", "d/b-3")));
+            "the \"slot\" is\nlost ☃", 7, 12.5, true, new Standing("b-1", 12, Set.of("c/b-2", "d/b-3")),
+            new Room(1, 2, 3, -1, 5, 6, new Room.Log(7, 8, 9, 10, 11, "for \"c\"")));
     }
 
     @Test
@@ -31,6 +33,7 @@ class HeartbeatCodecTest {
         assertThat(read.detail()).isEmpty();
         assertThat(read.position()).isEqualTo(Position.START);
         assertThat(read.health().good()).isFalse();
+        assertThat(read.room()).isEqualTo(Room.UNKNOWN);
     }
 
     @Test

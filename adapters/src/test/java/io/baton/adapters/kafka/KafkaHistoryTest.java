@@ -1,14 +1,20 @@
 package io.baton.adapters.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.baton.core.api.History.Claim;
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.log.LogEntry;
+import io.baton.core.port.LogHistory;
+import io.baton.core.port.LogUnavailableException;
+import io.baton.core.port.PastLog;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -43,7 +49,7 @@ class KafkaHistoryTest {
             send(producer, topics.log(), claim(3, "a", new Seen(2, 9)));
         }
 
-        List<Claim> claims = new KafkaHistory(clients, topics.log()).claims();
+        List<Claim> claims = new KafkaHistory(clients, topics.log(), () -> PastLog.Past.NONE).claims();
 
         assertThat(claims).extracting(c -> c.claim().leader().node(), Claim::valid).containsExactly(
             org.assertj.core.groups.Tuple.tuple("a", true), org.assertj.core.groups.Tuple.tuple("b", true),
@@ -52,6 +58,38 @@ class KafkaHistoryTest {
         assertThat(claims.get(3).verdict()).as("entries that its claimant had read are not there").contains("the log has lost entries", "no more than 1");
         assertThat(claims.get(1).offset()).isEqualTo(9);
         assertThat(claims.get(1).time()).isPositive();
+    }
+
+    /** Whatever place it is cut at, the rest is judged as before, and what is gone is told from the database. */
+    @Test
+    void aLogThatWasCutTellsTheSame() {
+        var topics = new KafkaTopics(clients, "history-cut", TopicSafety.SINGLE_BROKER);
+        topics.create();
+        try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of(), Map.of())) {
+            send(producer, topics.log(), claim(1, "a", Seen.NOTHING));
+            producer.send(record(topics.log(), "rows", 1, 1, null));
+            send(producer, topics.log(), claim(2, "b", new Seen(1, 1)));
+            send(producer, topics.log(), claim(2, "c", new Seen(1, 1)));
+            producer.send(record(topics.log(), "rows", 2, 1, null));
+            send(producer, topics.log(), claim(3, "a", new Seen(2, 1)));
+        }
+        List<Claim> whole = new KafkaHistory(clients, topics.log(), () -> PastLog.Past.NONE).claims();
+        var past = new AtomicReference<>(PastLog.Past.NONE);
+        var history = new KafkaHistory(clients, topics.log(), past::get);
+        try (var log = new KafkaLogTrim(clients, topics.log())) {
+            for (long cut : new long[] {2, 3, 5}) {
+                LogHistory.Told told = history.until(cut);
+                past.set(new PastLog.Past(Optional.of(new PastLog.Begin(cut, told.end())), told.claims(), List.of()));
+                assertThat(history.claims()).as("written down, and not cut yet").isEqualTo(whole);
+                log.cut(cut);
+                assertThat(log.size().begin()).isEqualTo(cut);
+                assertThat(log.size().end()).isEqualTo(6);
+                assertThat(log.size().bytes().orElse(0)).isPositive();
+                assertThat(history.claims()).isEqualTo(whole);
+            }
+            assertThatThrownBy(() -> new KafkaHistory(clients, topics.log(), () -> PastLog.Past.NONE).claims()).isInstanceOf(LogUnavailableException.class)
+                .hasMessageContaining("begins at offset 5").hasMessageContaining("ask a node that is further");
+        }
     }
 
     private static EpochStarted claim(long epoch, String node, Seen seen) {

@@ -14,8 +14,9 @@ class PausedFollowerTest extends OnCluster {
         String follower = cluster.follower();
         cluster.everywhere("INSERT INTO numbers VALUES (-51, 0, 'before')");
         order(follower, "/pause", 200);
-        JsonNode paused = awaitState(follower, "PAUSED");
-        assertThat(paused.path("detail").asText()).contains("was paused at", "by an operator", "'baton follower resume " + follower + "'");
+        awaitState(follower, "PAUSED");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(stateOf(follower).path("detail").asText()).contains("was paused at", "by an operator",
+            "'baton follower resume " + follower + "'"));
         try (var leader = cluster.connectToLeader(); var statement = leader.createStatement()) {
             for (int i = 0; i < 20; i++) statement.execute("INSERT INTO numbers VALUES (" + (-5_100 - i) + ", 0, 'meanwhile')");
         }
@@ -40,7 +41,7 @@ class PausedFollowerTest extends OnCluster {
     void aHealthyFollowerIsFilledAgainWhenAskedWhileWritesGoOn() throws Exception {
         String follower = cluster.follower();
         long before = cluster.count(follower, "SELECT count(*) FROM numbers");
-        try (var load = new WriterLoad(cluster::connectToLeader, 2)) {
+        try (var load = Numbers.start(cluster::connectToLeader, 2)) {
             awaitMore(load, 50);
             order(follower, "/rebuild", 200);
             awaitMore(load, 50);

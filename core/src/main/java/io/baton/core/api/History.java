@@ -14,6 +14,6 @@ public interface History {
      */
     record Claim(long offset, long time, EpochStarted claim, boolean valid, String verdict) {}
 
-    /** All claims that the log still holds, oldest first. Reads the whole log, which takes a while if it is long. */
+    /** All claims since the cluster began, oldest first. Reads the whole log, which takes a while if it is long. */
     List<Claim> claims();
 }

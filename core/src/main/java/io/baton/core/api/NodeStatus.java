@@ -1,5 +1,6 @@
 package io.baton.core.api;
 
+import io.baton.core.cluster.Room;
 import io.baton.core.log.Position;
 
 /**
@@ -13,6 +14,7 @@ import io.baton.core.log.Position;
  * @param postgres {@code host:port/database} of its PostgreSQL
  * @param ageMillis how long ago it was last heard
  * @param detail a sentence about whatever is wrong, else empty
+ * @param room what it takes up, and what is left
  */
 public record NodeStatus(String id, String role, long epoch, Position position, long lagMillis, long lagEntries, String state,
-                         String api, String postgres, long ageMillis, String detail, double writesPerSecond) {}
+                         String api, String postgres, long ageMillis, String detail, double writesPerSecond, Room room) {}

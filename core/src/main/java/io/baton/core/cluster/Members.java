@@ -12,10 +12,11 @@ import java.util.stream.Collectors;
  * it, whatever was cut off the log.
  *
  * @param birth of the database that this was read from, see {@link Standing}
+ * @param stored the place of the log that this database has committed, as an offset; -1 for the log's start
  * @param nodes by their ids
  */
-public record Members(String birth, Map<String, Member> nodes) {
-    public static final Members UNKNOWN = new Members("", Map.of());
+public record Members(String birth, long stored, Map<String, Member> nodes) {
+    public static final Members UNKNOWN = new Members("", -1, Map.of());
 
     /** How long ago a heartbeat may be to count as a sign that its node is there, in milliseconds. */
     private static final long FRESH_MILLIS = 2_000;
@@ -44,7 +45,7 @@ public record Members(String birth, Map<String, Member> nodes) {
 
     /** What this says of itself to the others. */
     public Standing standing() {
-        return new Standing(birth, nodes.entrySet().stream().filter(node -> node.getValue().retired().isPresent())
+        return new Standing(birth, stored, nodes.entrySet().stream().filter(node -> node.getValue().retired().isPresent())
             .map(node -> Standing.named(node.getKey(), node.getValue().birth())).collect(Collectors.toUnmodifiableSet()));
     }
 

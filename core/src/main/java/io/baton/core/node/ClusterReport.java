@@ -64,6 +64,6 @@ public final class ClusterReport implements StatusService {
         boolean silent = heard.ageMillis(now) >= SILENT_MILLIS;
         String state = retired ? "RETIRED" : silent ? (beat.goodbye() ? "STOPPED" : "SILENT") : beat.state();
         return new NodeStatus(beat.node(), beat.term(), beat.epoch(), beat.position(), beat.lagMillis(), beat.lagEntries(), state,
-            beat.api(), beat.postgres(), heard.ageMillis(now), retired ? RETIRED : beat.detail(), beat.writesPerSecond());
+            beat.api(), beat.postgres(), heard.ageMillis(now), retired ? RETIRED : beat.detail(), beat.writesPerSecond(), beat.room());
     }
 }

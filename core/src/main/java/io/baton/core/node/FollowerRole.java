@@ -1,5 +1,6 @@
 package io.baton.core.node;
 
+import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.Written;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
@@ -16,6 +17,9 @@ public interface FollowerRole {
 
     /** Adds the entry to the open transaction. {@code before} is the state that led to it. */
     void apply(Written entry, ReplayState before);
+
+    /** An entry for the record only. */
+    void note(LogEntry entry);
 
     /** Leaves out a transaction of which {@code last} is the last entry, and remembers that for ever. */
     void skip(Written last, long offset, String by);

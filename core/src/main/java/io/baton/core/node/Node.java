@@ -325,6 +325,7 @@ public final class Node implements Loops.Tick {
         Verdict verdict = step.verdict();
         if (verdict instanceof Verdict.Halt halt) throw new HaltedException(halt.reason());
         if (verdict instanceof Verdict.Note note && note.entry() instanceof ContentAdopted content) requireContent(content, before);
+        if (verdict instanceof Verdict.Note note) follower.note(note.entry());
         if (verdict instanceof Verdict.Apply apply) apply(apply.entry(), before, step.next(), now);
         // Without parts under way there is nothing to drop, but complete transactions that are not committed yet.
         if (verdict instanceof Verdict.Gap && before.parts() > 0) follower.drop();

@@ -2,6 +2,7 @@ package io.baton.core.node;
 
 import io.baton.core.cluster.Heartbeat;
 import io.baton.core.cluster.Heartbeat.Health;
+import io.baton.core.cluster.Room;
 import io.baton.core.cluster.Standing;
 import io.baton.core.log.Leader;
 import io.baton.core.log.Position;
@@ -31,6 +32,7 @@ public final class Pulse implements Loops.Tick {
     private final HeartbeatChannel channel;
     private final Supplier<String> remark;
     private final Supplier<Standing> standing;
+    private final Supplier<Room> room;
     private Position told = Position.START;
     private long sentAt;
     private volatile boolean early;
@@ -42,9 +44,10 @@ public final class Pulse implements Loops.Tick {
      * @param millisSinceReadBack by the loop's time: since an own entry was read back, -1 if the node does not lead
      * @param remark what an operator should know although the node goes on, else empty
      * @param standing which database this is, and who was retired
+     * @param room what it takes up
      */
     public Pulse(Identity identity, Supplier<NodeView> node, LongUnaryOperator millisSinceReadBack, Supplier<Health> health,
-                 LongSupplier wallMillis, Supplier<String> remark, Supplier<Standing> standing, HeartbeatChannel channel) {
+                 LongSupplier wallMillis, Supplier<String> remark, Supplier<Standing> standing, Supplier<Room> room, HeartbeatChannel channel) {
         this.identity = identity;
         this.node = node;
         this.millisSinceReadBack = millisSinceReadBack;
@@ -53,6 +56,7 @@ public final class Pulse implements Loops.Tick {
         this.channel = channel;
         this.remark = remark;
         this.standing = standing;
+        this.room = room;
     }
 
     @Override
@@ -92,7 +96,7 @@ public final class Pulse implements Loops.Tick {
         return new Heartbeat(identity.self().node(), identity.self().incarnation(), identity.api(), identity.postgres(),
             view.term().word(), state.epoch(), state.sequence(), state.position(), state.offset(), view.backlog(), lagMillis,
             millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail().isEmpty() ? remark.get() : view.detail(), identity.priority(), rate, goodbye,
-            standing.get());
+            standing.get(), room.get());
     }
 
     private void measure(long transactions, long now) {

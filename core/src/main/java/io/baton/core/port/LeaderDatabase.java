@@ -6,7 +6,11 @@ import io.baton.core.log.Lsn;
  * server does not answer.
  */
 public interface LeaderDatabase {
-    /** Makes publication and slot if they are missing. {@code fresh} drops an old slot first: what it held is not this line's. */
+    /**
+     * Makes publication and slot if they are missing. {@code fresh} drops an old slot first: what it held is not this line's.
+     *
+     * @throws UnloggableException if the slot that this line of epochs needs is gone or lost: what it had still to tell never gets into the log
+     */
     void prepareSlot(boolean fresh);
 
     /** Starts reading the slot. The caller closes the source. Waits a little for a predecessor that still holds the slot. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whom the log is kept for, and what is said of those for whom it is not. */
 class MembersTest {
-    private final Members members = new Members("1", Map.of("a", new Member("1", Optional.empty()), "b", new Member("2", Optional.of("2026-11-22 by me"))));
+    private final Members members = new Members("1", 77, Map.of("a", new Member("1", Optional.empty()), "b", new Member("2", Optional.of("2026-11-22 by me"))));
 
     @Test
     void whoIsHeardWithADatabaseThatIsNotKnownIsRegistered() {
@@ -29,7 +29,7 @@ class MembersTest {
         assertThat(members.retired("b", "2")).contains("2026-11-22 by me");
         assertThat(members.retired("b", "9")).isEmpty();
         assertThat(members.registered()).containsExactly("a");
-        assertThat(members.standing()).isEqualTo(new Standing("1", Set.of("b/2")));
+        assertThat(members.standing()).isEqualTo(new Standing("1", 77, Set.of("b/2")));
     }
 
     @Test
@@ -45,6 +45,6 @@ class MembersTest {
 
     private static Heartbeat beat(String node, String birth, long applied, String... retired) {
         return new Heartbeat(node, "i", "", "", "following", 1, applied, new Position(1, new Lsn(applied)), applied, 0, 0, -1, "OK", Health.GOOD, "", 0, 0, false,
-            new Standing(birth, Set.of(retired)));
+            new Standing(birth, applied, Set.of(retired)));
     }
 }

@@ -133,6 +133,9 @@ class AdoptedContentTest {
         public void skip(Written last, long offset, String by) {}
 
         @Override
+        public void note(LogEntry entry) {}
+
+        @Override
         public void pause(Optional<String> by) {}
 
         @Override

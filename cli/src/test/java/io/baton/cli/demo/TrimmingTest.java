@@ -1,0 +1,122 @@
+package io.baton.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.baton.adapters.kafka.KafkaClients;
+import io.baton.adapters.kafka.KafkaLogWriters;
+import io.baton.core.log.LogEntry.SnapshotTaken;
+import io.baton.core.log.Position;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Traps K8 and D10: the log is cut once nobody needs its beginning, and whoever needs it all the same is told so and skips nothing. */
+class TrimmingTest {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static RunningCluster cluster;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        cluster = new RunningCluster("trimming", 1);
+        cluster.everywhere(Numbers.TABLE);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) cluster.close();
+    }
+
+    @Test
+    void theLogIsKeptForAFollowerThatIsPausedAndCutOnceItHasGoneOn() throws Exception {
+        String leader = cluster.awaitLeader();
+        String paused = cluster.follower();
+        String other = cluster.nodes().stream().map(node -> node.id()).filter(id -> !id.equals(leader) && !id.equals(paused)).findFirst().orElseThrow();
+        assertThat(cluster.http(paused, "POST", "/v1/follower/pause", "").statusCode()).isEqualTo(200);
+        await().atMost(LIMIT).until(() -> state(paused).equals("PAUSED"));
+        write(leader, 1, 5_000, other);
+        announce(other);
+        await().atMost(LIMIT).until(() -> log().path("kept").asText().contains("kept for " + paused));
+        assertThat(log().path("begin").asLong()).isZero();
+        assertThat(log().path("bytes").asLong()).isPositive();
+
+        assertThat(cluster.http(paused, "POST", "/v1/follower/resume", "").statusCode()).isEqualTo(200);
+        await().atMost(LIMIT).until(() -> log().path("begin").asLong() > 0);
+        cluster.awaitAllWell();
+        assertThat(cluster.differences()).isEmpty();
+        // What the log does not hold any more is told all the same, by every node.
+        for (var node : cluster.nodes()) await().atMost(LIMIT).untilAsserted(() -> {
+            JsonNode first = cluster.json(cluster.http(node.id(), "GET", "/v1/history", null)).path("claims").path(0);
+            assertThat(first.path("epoch").asLong()).isEqualTo(1);
+            assertThat(first.path("valid").asBoolean()).isTrue();
+            assertThat(first.path("offset").asLong()).isLessThan(log().path("begin").asLong());
+        });
+        aFailoverGoesAsEver(leader);
+        whoWasRetiredAndOvertakenSkipsNothing();
+    }
+
+    private void aFailoverGoesAsEver(String old) throws SQLException {
+        RunningCluster.kill(cluster.node(old).pid());
+        String next = cluster.awaitLeaderOtherThan(old);
+        cluster.start(old);
+        cluster.awaitAllWell();
+        JsonNode claims = cluster.json(cluster.http(next, "GET", "/v1/history", null)).path("claims");
+        assertThat(claims.path(claims.size() - 1).path("valid").asBoolean()).as(claims.toString()).isTrue();
+        assertThat(claims.path(claims.size() - 1).path("leader").asText()).isEqualTo(next);
+        assertThat(cluster.differences()).isEmpty();
+    }
+
+    private void whoWasRetiredAndOvertakenSkipsNothing() throws Exception {
+        String leader = cluster.awaitLeader();
+        String gone = cluster.follower();
+        String other = cluster.nodes().stream().map(node -> node.id()).filter(id -> !id.equals(leader) && !id.equals(gone)).findFirst().orElseThrow();
+        long rows = cluster.count(gone, "SELECT count(*) FROM numbers");
+        RunningCluster.kill(cluster.node(gone).pid());
+        await().atMost(LIMIT).until(() -> cluster.http(leader, "POST", "/v1/members/" + gone + "/retire", "").statusCode() == 200);
+        write(leader, 10_001, 10_000, other);
+        announce(other);
+        long before = log().path("begin").asLong();
+        await().atMost(LIMIT).until(() -> log().path("begin").asLong() > before + 5_000);
+        cluster.start(gone);
+        await().atMost(LIMIT).until(() -> state(gone).equals("RETIRED"));
+        JsonNode own = cluster.json(cluster.http(gone, "GET", "/v1/follower", null));
+        assertThat(own.path("condition").asText()).isEqualTo("NEEDS_SNAPSHOT");
+        assertThat(own.path("detail").asText()).contains("were trimmed", "Nothing was skipped");
+        assertThat(cluster.count(gone, "SELECT count(*) FROM numbers")).isEqualTo(rows);
+    }
+
+    /** Many records and little work: no commit waits for the log. Returns once {@code seenOn} has applied all of it. */
+    private static void write(String leader, int from, int count, String seenOn) throws SQLException {
+        try (Connection connection = cluster.connect(leader); var statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = off");
+            statement.execute("DO $$ BEGIN FOR n IN " + from + ".." + (from + count - 1) + " LOOP INSERT INTO numbers VALUES (n, 0, 'x'); COMMIT; END LOOP; END $$");
+        }
+        int last = from + count - 1;
+        await().atMost(LIMIT).until(() -> cluster.count(seenOn, "SELECT count(*) FROM numbers WHERE id = " + last) == 1);
+    }
+
+    /** As whoever takes a snapshot says it. */
+    private static void announce(String node) throws SQLException {
+        long offset = cluster.count(node, "SELECT log_offset FROM baton.applied");
+        long epoch = cluster.count(node, "SELECT epoch FROM baton.applied");
+        var clients = new KafkaClients(cluster.described().kafka().bootstrap(), Map.of());
+        try (var writers = new KafkaLogWriters(clients, "demo.log"); var writer = writers.open("test")) {
+            writer.append(new SnapshotTaken(epoch, node, Position.START, offset, "nowhere", "none"));
+            await().atMost(LIMIT).until(() -> cluster.count(node, "SELECT count(*) FROM baton.snapshots WHERE log_offset = " + offset) == 1);
+        }
+    }
+
+    private static JsonNode log() {
+        return cluster.status().path("log");
+    }
+
+    private static String state(String node) {
+        for (JsonNode each : cluster.status().path("nodes")) if (each.path("id").asText().equals(node)) return each.path("state").asText();
+        return "";
+    }
+}

@@ -18,7 +18,7 @@ final class KafkaContainer implements TestKafka {
     }
 
     static KafkaContainer start() {
-        String image = Engine.image("apache/kafka");
+        String image = Engine.image(Engine.KAFKA);
         int port = Engine.freePort();
         String bootstrap = DockerClientFactory.instance().dockerHostIpAddress() + ":" + port;
         var container = new GenericContainer<>(DockerImageName.parse(image)).withEnv(Map.ofEntries(

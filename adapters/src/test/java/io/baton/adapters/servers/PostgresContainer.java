@@ -31,7 +31,7 @@ final class PostgresContainer implements TestPostgres {
         var command = new ArrayList<>(List.of("postgres"));
         all.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         int port = Engine.freePort();
-        var container = new GenericContainer<>(DockerImageName.parse(Engine.image("postgres"))).withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
+        var container = new GenericContainer<>(DockerImageName.parse(Engine.image(Engine.POSTGRES))).withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
             .withCommand(command.toArray(String[]::new))
             // By TCP: while the image makes the database, a server that will end again answers on the socket.
             .waitingFor(Wait.forSuccessfulCommand("pg_isready -q -h 127.0.0.1 -U postgres"));

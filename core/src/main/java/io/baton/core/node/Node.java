@@ -216,7 +216,7 @@ public final class Node implements Loops.Tick {
         } catch (LogUnavailableException e) {
             // It was counted before, and no part of it goes.
         }
-        look(Condition.PAUSED, self.node() + " was paused at " + paused.get() + ": it stays at offset " + state.offset() + " of the log, which is kept for it, and does not lead. 'baton"
+        look(Condition.PAUSED, "was paused at " + paused.get() + ": it stays at offset " + state.offset() + " of the log, which is kept for it, and does not lead. 'baton"
             + " follower resume " + self.node() + "' lets it go on");
         return PAUSE_NANOS;
     }
@@ -234,7 +234,7 @@ public final class Node implements Loops.Tick {
         if (refusal.isEmpty() && order instanceof Orders.Order.Resume) refusal = noted(() -> follower.pause(Optional.empty()));
         if (refusal.isEmpty() && order instanceof Orders.Order.Rebuild rebuild) refusal = startOver("asked by " + rebuild.by());
         if (refusal.isEmpty()) pause(Condition.RETRYING, new HaltedException("goes on, as it was told to"));
-        if (refusal.isEmpty() && order instanceof Orders.Order.Pause) look(Condition.PAUSED, self.node() + " stays where it is");
+        if (refusal.isEmpty() && order instanceof Orders.Order.Pause) look(Condition.PAUSED, "stays where it is");
         orders.answer(refusal);
     }
 

@@ -41,7 +41,7 @@ public record TrimRule(long margin) {
     public Advice decide(long begin, List<Taken> snapshots, List<Need> members) {
         if (members.isEmpty()) return new Advice.Keep("nobody is known to be a member of the cluster yet");
         String unknown = members.stream().filter(member -> member.passed().isEmpty()).map(Need::node).sorted().collect(Collectors.joining(", "));
-        if (!unknown.isEmpty()) return new Advice.Keep("it is kept whole for " + unknown + ", of which nothing was heard since this node leads");
+        if (!unknown.isEmpty()) return new Advice.Keep("it is kept whole for " + unknown + ", of which it is not known yet how far its database is");
         Need last = members.stream().min(Comparator.comparingLong((Need member) -> member.passed().getAsLong()).thenComparing(Need::node)).orElseThrow();
         Optional<Taken> newest = snapshots.stream().max(Comparator.comparingLong(Taken::offset));
         Optional<Taken> passed = snapshots.stream().filter(taken -> taken.offset() <= last.passed().getAsLong()).max(Comparator.comparingLong(Taken::offset));

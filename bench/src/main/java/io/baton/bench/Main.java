@@ -15,6 +15,7 @@ public final class Main {
           throughput   commits per second and their latency    --writers 1,8,64 --seconds 10
           pgbench      PostgreSQL's own benchmark, then verify --scale 5 --clients 8 --seconds 20
           large        one transaction of many rows            --rows 10000000 --row-bytes 200 --kill none|follower|leader --max-mb 600
+          snapshot     take, restore, PostgreSQL's own copy     --rows 10000000 --row-bytes 200 --writers 4 --seconds 20
           failover     --scenario NAME --runs 10               what clients see while a part is hurt
         """;
 
@@ -36,6 +37,7 @@ public final class Main {
                 case "lone-writer" -> LoneWriter.run(options);
                 case "throughput" -> Throughput.run(options);
                 case "large" -> LargeTransaction.run(options);
+                case "snapshot" -> Snapshots.run(options);
                 case "failover" -> Failover.run(options);
                 case "where" -> Where.run(options);
                 default -> throw new CannotMeasureException("there is no program " + arguments[0] + "; bench/run alone lists them");

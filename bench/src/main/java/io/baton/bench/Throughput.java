@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 
 /** How many single-row transactions a second, and how long each takes, when clients wait for the log and when they do not. */
 final class Throughput {
-    private static final String TABLE = "CREATE TABLE IF NOT EXISTS bench_load (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), writer int, filler text)";
+    static final String TABLE = "CREATE TABLE IF NOT EXISTS bench_load (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), writer int, filler text)";
     private static final String INSERT = "INSERT INTO bench_load (writer, filler) VALUES (?, repeat('x', 100))";
 
     private Throughput() {}

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         "           baton monitor --config FILE  any number, anywhere",
         ""},
     commandListHeading = "%nCommands (baton COMMAND --help tells more):%n", optionListHeading = "Options:%n",
-    subcommands = {DemoCommand.class, LoadCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class,
+    subcommands = {DemoCommand.class, LoadCommand.class, StatusCommand.class, VerifyCommand.class, SwitchoverCommand.class, ExplainCommand.class, SimulateCommand.class, QuarantineCommand.class, FollowerCommand.class, SnapshotCommand.class,
         InitCommand.class, CheckCommand.class, CopyCommand.class, NodeCommand.class, MonitorCommand.class})
 public final class Main implements Runnable {
     @Spec

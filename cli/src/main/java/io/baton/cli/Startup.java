@@ -10,8 +10,12 @@ import io.baton.adapters.postgres.PostgresPreflight;
 import io.baton.adapters.postgres.PostgresPreflight.Finding;
 import io.baton.adapters.postgres.PostgresPreflight.Severity;
 import io.baton.adapters.postgres.PostgresServer;
+import io.baton.adapters.postgres.SnapshotTarget;
+import io.baton.adapters.snapshot.SnapshotException;
+import io.baton.adapters.snapshot.SnapshotShelf;
 import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.LogReader;
+import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.replay.ReplayState;
 import java.util.List;
@@ -35,16 +39,19 @@ final class Startup {
     private final KafkaTopics topics;
     private final Supplier<LogReader> log;
     private final Predicate<String> runs;
+    private final Optional<SnapshotShelf> snapshots;
 
     /**
      * @param log opens a reader, for a look at how the log begins
      * @param runs whether a process of a node's name is heard
+     * @param snapshots what an empty database may be filled from
      */
-    Startup(PostgresServer server, KafkaTopics topics, Supplier<LogReader> log, Predicate<String> runs) {
+    Startup(PostgresServer server, KafkaTopics topics, Supplier<LogReader> log, Predicate<String> runs, Optional<SnapshotShelf> snapshots) {
         this.server = server;
         this.topics = topics;
         this.log = log;
         this.runs = runs;
+        this.snapshots = snapshots;
     }
 
     /** For a node: everything must be there. From here on its PostgreSQL is read-only and waits for the log (it starts closed). */
@@ -82,6 +89,13 @@ final class Startup {
     /** Gives the database to its node, once. What it holds and what the log says that it begins with have to fit: nothing would ever mend it later. */
     private void register(ClusterIdentity identity) {
         boolean known = ClusterIdentity.isIn(server);
+        if (!known && isToBeFilled(identity)) {
+            requireAlone(identity.node(), "It is empty, and to be filled from a snapshot: ");
+            new Migrations(server).run();
+            identity.register(server);
+            SnapshotTarget.want(server);
+            return;
+        }
         Origin origin = known ? null : origin(this.log.get());
         if (!known) refuse(origin.refusal(identity.node(), isEmpty()), identity);
         new Migrations(server).run();
@@ -91,6 +105,26 @@ final class Startup {
         settleCopy(identity.node());
     }
 
+    /** Whether a new node's empty database is better filled from a snapshot than from the log, or can be filled from nothing else. */
+    private boolean isToBeFilled(ClusterIdentity identity) {
+        if (snapshots.isEmpty() || !isEmpty()) return false;
+        try {
+            Origin origin = origin(log.get());
+            if (origin.firstLeader().isEmpty() || origin.isBegunBy(identity.node())) return false;
+            return origin.isAdopted() || !snapshots.get().of(identity.clusterId(), identity.topicId()).isEmpty();
+        } catch (LogTruncatedException e) {
+            return true;
+        } catch (SnapshotException e) {
+            LOG.warn("filled from the log alone: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void requireAlone(String node, String mend) {
+        if (runs.test(node)) throw new CommandFailedException("a process of " + node + " runs already: its heartbeats are heard. Nothing was changed. " + mend
+            + "stop that process, wherever it is, and start this one again.");
+    }
+
     /**
      * What the log holds now of this node's name is another database's. While that one still counts as the leader, this one must not go on in its place:
      * the LSNs of its WAL would be taken for what is logged already.
@@ -98,15 +132,14 @@ final class Startup {
     private void settleCopy(String node) {
         var copy = new FreshCopy(server);
         copy.place().ifPresent(place -> {
-            String mend = " Nothing was changed. The database was filled by 'baton copy', and is not the one that process has: ";
-            if (runs.test(node)) throw new CommandFailedException("a process of " + node + " runs already: its heartbeats are heard." + mend + "stop that process, wherever it is,"
-                + " and start this one again.");
+            String mend = "The database was filled by 'baton copy', and is not the one that process has: ";
+            requireAlone(node, mend);
             ReplayState now;
             try (LogReader reader = log.get()) {
                 now = LogEnd.after(place, reader);
             }
             if (now.leader().isNode(node)) throw new CommandFailedException("by the log " + node + " leads, in epoch " + now.epoch() + ", as a former process with another"
-                + " database." + mend + "let another node lead first, then start this one again.");
+                + " database. Nothing was changed. " + mend + "let another node lead first, then start this one again.");
             copy.settle(now.epoch() + 1);
         });
     }

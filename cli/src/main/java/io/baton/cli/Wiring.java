@@ -41,6 +41,11 @@ import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.adapters.runtime.NodeSettings;
 import io.baton.adapters.runtime.RoleLoop;
 import io.baton.adapters.runtime.RowLimit;
+import io.baton.adapters.snapshot.NodeSnapshots;
+import io.baton.adapters.snapshot.SnapshotManifest;
+import io.baton.adapters.snapshot.SnapshotShelf;
+import io.baton.adapters.snapshot.SnapshotStore;
+import io.baton.adapters.snapshot.SnapshotStores;
 import io.baton.core.cluster.ClusterWatch;
 import io.baton.core.log.Leader;
 import io.baton.core.node.ClusterReport;
@@ -60,9 +65,12 @@ import io.baton.follower.FollowerDesk;
 import io.baton.follower.Holds;
 import io.baton.follower.LogSilence;
 import io.baton.follower.OrderBox;
+import io.baton.follower.PointInTime.Until;
 import io.baton.follower.ReadApi;
+import io.baton.follower.Refilling;
 import io.baton.follower.Rejoiner;
 import io.baton.follower.RepairRows;
+import io.baton.follower.SnapshotDesk;
 import io.baton.follower.StrayWatch;
 import io.baton.follower.VerifyPoint;
 import io.baton.leader.DecodingWatch;
@@ -79,6 +87,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.baton.monitor.Decoders;
 import io.baton.monitor.FailoverMonitor;
 import io.baton.monitor.MonitorId;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +105,9 @@ public final class Wiring {
     /** How often a leader looks what of the log may go. A commit that a follower has told of is on its disk long before. */
     private static final Duration LOOK_AT_LOG = Duration.ofSeconds(10);
 
+    /** Sessions that fill a database from a snapshot: nothing else is done with it meanwhile. */
+    private static final int RESTORERS = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+
     private Wiring() {}
 
     /** Starts a node. Waits for PostgreSQL and Kafka to be reachable; throws if they are not set up as they have to be. */
@@ -103,7 +115,9 @@ public final class Wiring {
         PostgresServer server = server(settings);
         KafkaClients kafka = kafka(settings.kafka());
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
-        new Startup(server, topics, () -> reader(kafka, topics, "start of " + settings.node()), node -> isHeard(kafka, topics, node)).prepareNode(settings.cluster(), settings.node());
+        Optional<SnapshotStore> store = store(settings);
+        new Startup(server, topics, () -> reader(kafka, topics, "start of " + settings.node()), node -> isHeard(kafka, topics, node), store.map(SnapshotShelf::new))
+            .prepareNode(settings.cluster(), settings.node());
         var parts = new NodeParts();
         var self = new Leader(settings.node(), UUID.randomUUID().toString().substring(0, 8));
         var heartbeats = parts.closing(new KafkaHeartbeats(kafka, topics.heartbeats()));
@@ -122,9 +136,15 @@ public final class Wiring {
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
         var peers = new HttpPeers(watch::view, settings.node(), watch::now);
         var fence = parts.closing(new PostgresFence(server));
-        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server),
+        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server, store.isPresent()),
             follower, fence, new LastResort(settings.node(), watch::view, watch::now, LastResort.Limits.USUAL));
-        var node = new Node(self, reader, writers, follower, leader, rejoiner, orders);
+        var snapshots = new NodeSnapshots(server, store, RESTORERS);
+        var refilling = new Refilling(settings.node(), snapshots, snapshots, database, () -> reader(kafka, topics, "refill of " + settings.node()), peers);
+        var node = new Node(self, reader, writers, follower, leader, rejoiner, orders, refilling);
+        parts.running("refill", refilling);
+        var shelf = new SnapshotDesk(settings.node(), snapshots, new SnapshotDesk.Plan(settings.snapshots().every(), settings.snapshots().keep()), node::view, watch::view, watch::now,
+            System::currentTimeMillis, writers);
+        parts.running("snapshots", shelf);
         parts.running("chronicle", new NodeChronicle(node::view));
         parts.running("doorkeeper", new Doorkeeper(node::view, fence));
         var strays = new StrayWatch(node::view, parts.closing(new PostgresStrays(server)));
@@ -141,13 +161,14 @@ public final class Wiring {
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());
         var past = new PostgresPast(server);
         var history = new KafkaHistory(kafka, topics.log(), past);
-        var keeper = new LogKeeper(new LogKeeper.Sources(node::view, members, watch::view, follower::snapshots, snapshot -> true),
+        var keeper = new LogKeeper(new LogKeeper.Sources(node::view, members, watch::view, follower::snapshots,
+            snapshot -> snapshots.isThere(snapshot.location(), snapshot.checksum())),
             parts.closing(new KafkaLogTrim(kafka, topics.log())), history, past, writes, LOOK_AT_LOG.toNanos());
         parts.running("log keeper", keeper);
         var room = new RoomWatch(node::view, parts.closing(new PostgresRoom(server)), keeper::figures);
         parts.running("room", room);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
-            () -> remark(node.view(), acks, strays, keyless, room), () -> members.get().standing(), room, heartbeats);
+            () -> remark(node.view(), acks, strays, keyless, room, shelf), () -> members.get().standing(), room, heartbeats);
         var registrar = new Registrar(settings.node(), node::view, members, watch::view, watch::now, writes);
         parts.running("registrar", registrar);
         var silence = new LogSilence(node::view);
@@ -161,7 +182,7 @@ public final class Wiring {
         var desk = new FollowerDesk(settings.node(), node::view, orders, new PostgresSkipped(server)::all);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new NodeMetrics(node::view).bindTo(metrics);
-        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, registrar, history,
+        var services = new HttpApi.Services(writes, reads, report, verify, handover, repair, kept, desk, registrar, shelf, history,
             metrics);
         var api = new HttpApi(services, id -> NodeParts.apiOf(watch, id), settings.api().host(), settings.api().port(),
             settings.api().writeTimeout());
@@ -170,8 +191,9 @@ public final class Wiring {
     }
 
     /** What an operator should know of a node that goes on. */
-    private static String remark(NodeView view, FollowerAcks acks, StrayWatch strays, KeylessWatch keyless, RoomWatch room) {
-        Stream<String> remarks = view.term() instanceof Term.Leading ? Stream.of(acks.remark(), keyless.remark(), room.remark()) : Stream.of(strays.remark(), room.remark());
+    private static String remark(NodeView view, FollowerAcks acks, StrayWatch strays, KeylessWatch keyless, RoomWatch room, SnapshotDesk shelf) {
+        Stream<String> remarks = view.term() instanceof Term.Leading ? Stream.of(acks.remark(), keyless.remark(), room.remark())
+            : Stream.of(strays.remark(), room.remark(), shelf.remark());
         return remarks.filter(remark -> !remark.isEmpty()).collect(Collectors.joining(". "));
     }
 
@@ -203,7 +225,7 @@ public final class Wiring {
         KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
         PostgresServer server = server(settings);
         try (var reader = reader(kafka, topics, "init")) {
-            Optional<String> content = new Startup(server, topics, () -> reader, node -> isHeard(kafka, topics, node)).prepareCluster();
+            Optional<String> content = new Startup(server, topics, () -> reader, node -> isHeard(kafka, topics, node), Optional.empty()).prepareCluster();
             var claim = new FirstClaim(reader, new KafkaLogWriters(kafka, topics.log()));
             claim.requireFitting(leaderNode, settings.node(), content);
             if (leaderNode.equals(settings.node())) new Migrations(server).run();
@@ -223,6 +245,20 @@ public final class Wiring {
         }
     }
 
+    /** Restores a snapshot into a database that is no node's; with the log if {@code until} is not null. */
+    static void restore(SnapshotManifest manifest, SnapshotShelf shelf, NodeSettings.Postgres into, int workers, Until until, NodeSettings settings, PrintWriter out) {
+        var restore = new PlainRestore(manifest, shelf.store(), server(into), workers, out);
+        if (until == null) {
+            restore.run();
+            return;
+        }
+        KafkaClients kafka = kafka(settings.kafka());
+        KafkaTopics topics = topics(settings.cluster(), settings.kafka(), kafka);
+        try (var reader = reader(kafka, topics, "restore")) {
+            restore.run(until, topics.check().identity(), reader);
+        }
+    }
+
     private static boolean isHeard(KafkaClients kafka, KafkaTopics topics, String node) {
         try (var heartbeats = new KafkaHeartbeatReader(kafka, topics.heartbeats())) {
             return new NodeVoice(heartbeats::poll).isHeard(node);
@@ -231,6 +267,10 @@ public final class Wiring {
 
     private static KafkaLogReader reader(KafkaClients kafka, KafkaTopics topics, String name) {
         return new KafkaLogReader(kafka, topics.log(), name);
+    }
+
+    static Optional<SnapshotStore> store(NodeSettings settings) {
+        return Optional.of(settings.snapshots().store()).filter(location -> !location.isEmpty()).map(SnapshotStores::open);
     }
 
     static PostgresServer server(NodeSettings settings) {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,7 @@ class AppendedButNotConfirmedTest {
         var clients = new KafkaClients(kafka.bootstrap());
         PostgresServer server = Wiring.server(settings);
         new Startup(server, Wiring.topics(settings.cluster(), settings.kafka(), clients),
-            () -> new KafkaLogReader(clients, "half.log", "start"), name -> false).prepareNode("half", "node-1");
+            () -> new KafkaLogReader(clients, "half.log", "start"), name -> false, Optional.empty()).prepareNode("half", "node-1");
 
         CompletableFuture<Void> commit = leadUntilAppended(clients, server);
         assertThat(commit).as("the commit was never confirmed").isNotDone();

@@ -102,7 +102,7 @@ public final class Rejoiner implements RejoinRole {
         LastResort.Advice advice = lastResort.nobodyGaveRows();
         boolean last = advice instanceof LastResort.Advice.Rebuild;
         // To halt would help nobody: another node may be the one that can be filled again.
-        if (last && !rebuild.isPossible()) return new RowsNeededException(trouble.getMessage() + ". This node cannot be filled again from the log "
+        if (last && !rebuild.isPossible() && !rebuild.canRefill()) return new RowsNeededException(trouble.getMessage() + ". This node cannot be filled again from the log "
             + "alone, because the log does not hold what the cluster or this database began with", trouble);
         if (last) return new RebuildNeededException("what this node committed without logging it is kept in quarantine, and " + advice.reason());
         return new RowsNeededException(trouble.getMessage() + " (" + advice.reason() + ")", trouble);
@@ -120,13 +120,27 @@ public final class Rejoiner implements RejoinRole {
 
     @Override
     public void rebuild(long ownSince, String reason) {
-        if (!rebuild.isPossible()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because the log does not hold "
-            + "what the cluster or this database began with. Nothing was changed; give the node an empty database and fill it with 'baton copy' (docs/adopt.md)");
+        if (!rebuild.isPossible()) {
+            giveUp(reason);
+            return;
+        }
         LOG.warn("emptying this database, to fill it again from the log's start: {}", reason);
+        letGo(() -> rebuild.startOver(ownSince));
+    }
+
+    @Override
+    public void giveUp(String reason) {
+        if (!rebuild.canRefill()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because the log does not hold "
+            + "what the cluster or this database began with. Nothing was changed; give the node an empty database and fill it with 'baton copy' (docs/adopt.md)");
+        LOG.warn("giving this database up, to fill it from a snapshot: {}", reason);
+        letGo(rebuild::refill);
+    }
+
+    private void letGo(Runnable change) {
         loggedUpTo.ifPresent(logged -> slot.open().ifPresent(source -> requireNothingSince(logged, source)));
         // The open transaction holds locks on what is emptied; it is begun again with the next load.
         database.close();
-        rebuild.startOver(ownSince);
+        change.run();
         loggedUpTo = Optional.empty();
         lastResort.reset();
         slot.drop();

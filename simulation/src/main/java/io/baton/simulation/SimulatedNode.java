@@ -11,6 +11,7 @@ import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Orders;
+import io.baton.core.port.Refill;
 import io.baton.core.port.Peers;
 import io.baton.core.port.Quarantine;
 import io.baton.core.port.Rebuild;
@@ -55,7 +56,7 @@ final class SimulatedNode {
             var rejoin = new Rejoiner(name, ports, new Kept(), peers, ports, new Emptying(ports), follower,
                 deposed -> ports.terminateClients(), new LastResort(name, world.heartbeats::view, world.heartbeats::now, world.lastResort));
             node = new Node(self, world.log.reader(() -> reachable), writers, new WatchedFollower(follower, world.referee, name), leader,
-                rejoin, Orders.NONE);
+                rejoin, Orders.NONE, Refill.NONE);
             repair = new RepairRows(node::view, applied, ports, RepairRows.Patience.NONE);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);

@@ -6,6 +6,7 @@ import io.baton.core.api.MemberService;
 import io.baton.core.api.QuarantineService;
 import io.baton.core.api.ReadService;
 import io.baton.core.api.RepairService;
+import io.baton.core.api.SnapshotService;
 import io.baton.core.api.StatusService;
 import io.baton.core.api.SwitchoverService;
 import io.baton.core.api.VerifyService;
@@ -39,13 +40,14 @@ public final class HttpApi implements AutoCloseable {
     static final int MAX_REPAIR_CALLS = 2;
     static final int MAX_QUARANTINE_CALLS = 2;
     static final int MAX_FOLLOWER_CALLS = 2;
+    static final int MAX_SNAPSHOT_CALLS = 2;
 
     private static final int FORWARD_THREADS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     /** What the API is made of. */
     public record Services(WriteService writes, ReadService reads, StatusService status, VerifyService verify,
-                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, FollowerService follower, MemberService members, History history,
+                           SwitchoverService switchover, RepairService repair, QuarantineService quarantine, FollowerService follower, MemberService members, SnapshotService snapshots, History history,
                            PrometheusMeterRegistry metrics) {}
 
     private final Services services;
@@ -143,6 +145,7 @@ public final class HttpApi implements AutoCloseable {
         new RepairRoutes(services.repair(), new Bound("repair calls", MAX_REPAIR_CALLS)).addTo(routes);
         new FollowerRoutes(services.follower(), new Bound("requests of operators", MAX_FOLLOWER_CALLS)).addTo(routes);
         new MemberRoutes(services.members(), new Bound("requests about members", 1), forwarder).addTo(routes);
+        new SnapshotRoutes(services.snapshots(), new Bound("snapshot calls", MAX_SNAPSHOT_CALLS)).addTo(routes);
         new QuarantineRoutes(services.quarantine(), writes, new Bound("quarantine calls", MAX_QUARANTINE_CALLS)).addTo(routes);
     }
 }

@@ -7,6 +7,7 @@ import io.baton.core.log.Position;
 import io.baton.core.node.RebuildNeededException;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Peers;
+import io.baton.core.port.SnapshotPeers;
 import io.baton.core.rejoin.TouchedKeys;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
  * The other nodes by their API. A healthy follower is asked first: its rows are what the log says and it has no writers to hold up. Then
  * the leader, then whoever else was ever heard: heartbeats only advise, each node judges for itself whether it may answer.
  */
-public final class HttpPeers implements Peers {
+public final class HttpPeers implements Peers, SnapshotPeers {
     /** Without a word for so long, a node may be paused, and would hold the question up for its whole time. */
     private static final long LATELY_MILLIS = 2_000;
 
@@ -95,6 +96,25 @@ public final class HttpPeers implements Peers {
         throw new LogUnavailableException("no node gives its rows at " + atLeast + " or later, which replace what this node has committed without "
             + "logging it. " + (refusals.said.isEmpty() ? "No other node was heard. " : refusals + ". ")
             + "Nothing was changed; it is tried again", null);
+    }
+
+    @Override
+    public String ask() {
+        var refusals = new ArrayList<String>();
+        for (Heartbeat peer : candidates()) {
+            try {
+                var request = HttpRequest.newBuilder(URI.create(peer.api().replaceAll("/+$", "") + "/v1/snapshots")).timeout(ANSWER).POST(BodyPublishers.noBody()).build();
+                HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                if (answer.statusCode() == 200) return peer.node() + " takes one now";
+                refusals.add(peer.node() + " answered " + answer.statusCode() + ": " + beginning(answer.body()));
+            } catch (IOException | IllegalArgumentException e) {
+                refusals.add(peer.node() + " at " + peer.api() + " gave no usable answer (" + e + ")");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                refusals.add("this node is stopping");
+            }
+        }
+        return refusals.isEmpty() ? "No other node was heard that could take one" : "No node takes one: " + String.join("; ", refusals);
     }
 
     private Optional<Rows> ask(Heartbeat peer, Question question, Refusals refusals) {

@@ -45,6 +45,7 @@ record Problem(Kind kind, int status, Retry retry, String detail, String sqlStat
         VERIFY_REFUSED(409, Retry.NO, "This node cannot do that step of a verification now"),
         RETIRE_REFUSED(409, Retry.SAFE, "The node was not retired"),
         FOLLOWER_REFUSED(409, Retry.NO, "The node does not do that now"),
+        SNAPSHOT_REFUSED(409, Retry.SAFE, "This node takes no snapshot now"),
         ROWS_GONE(409, Retry.NO, "The table is not what it was"),
         QUARANTINE_REFUSED(409, Retry.NO, "That transaction cannot be replayed or discarded"),
         ROWS_TOO_LARGE(413, Retry.NO, "The rows are too large for one answer"),

@@ -26,11 +26,17 @@ public record ClusterIdentity(String cluster, String node, String clusterId, Str
      */
     public void register(PostgresServer server, boolean firstSlot) {
         InternalSession.run(server, "identity", session -> {
-            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, first_slot) VALUES (?, ?, ?, ?, ?::boolean, ?, ?::boolean)"
+            String insert = "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, first_slot, whole_history)"
+                + " VALUES (?, ?, ?, ?, ?::boolean, ?, ?::boolean, ?::boolean)"
                 + " ON CONFLICT DO NOTHING RETURNING 1";
             String empty = Boolean.toString(PostgresRebuild.isEmpty(session));
-            String stored = InternalSession.ask(session, insert, cluster, node, clusterId, topicId, empty, SchemaReset.mark(session), Boolean.toString(firstSlot));
-            if (stored == null) compare(server, stored(session));
+            boolean bare = SchemaReset.isBareButForExtensions(SchemaCatalog.of(session));
+            session.setAutoCommit(false);
+            String inserted = InternalSession.ask(session, insert, cluster, node, clusterId, topicId, empty, SchemaReset.mark(session), Boolean.toString(firstSlot),
+                Boolean.toString(bare));
+            if (inserted == null) compare(server, stored(session));
+            else if (bare) SchemaHistory.addExtensions(session);
+            session.commit();
             return null;
         });
     }
@@ -50,8 +56,13 @@ public record ClusterIdentity(String cluster, String node, String clusterId, Str
      * not hold what the cluster began with. It is a {@link FreshCopy} then.
      */
     void writeToCopy(Connection session) throws SQLException {
-        InternalSession.ask(session, "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, own_since)"
-            + " VALUES (?, ?, ?, ?, false, 'copied', ?::bigint) RETURNING 1", cluster, node, clusterId, topicId, Long.toString(FreshCopy.NOT_SETTLED));
+        InternalSession.ask(session, "INSERT INTO baton.node (cluster, node, cluster_id, topic_id, born_empty, born_schema, own_since, whole_history)"
+            + " VALUES (?, ?, ?, ?, false, 'copied', ?::bigint, true) RETURNING 1", cluster, node, clusterId, topicId, Long.toString(FreshCopy.NOT_SETTLED));
+    }
+
+    /** Whose database it is. */
+    public static ClusterIdentity of(PostgresServer server) {
+        return InternalSession.run(server, "identity", ClusterIdentity::stored);
     }
 
     static ClusterIdentity stored(Connection session) throws SQLException {

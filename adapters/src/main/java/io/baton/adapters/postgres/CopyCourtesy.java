@@ -18,16 +18,19 @@ final class CopyCourtesy {
     private final PostgresServer server;
     private final String copier;
     private final Optional<Duration> patience;
+    private final String advice;
     private long looked = System.nanoTime();
 
     /**
      * @param copier the session that holds the locks
      * @param patience how long others may be kept waiting; empty for as long as it takes
+     * @param advice what to do about it, as a sentence without its end
      */
-    CopyCourtesy(PostgresServer server, Connection copier, Optional<Duration> patience) throws SQLException {
+    CopyCourtesy(PostgresServer server, Connection copier, Optional<Duration> patience, String advice) throws SQLException {
         this.server = server;
         this.copier = InternalSession.ask(copier, "SELECT pg_backend_pid()");
         this.patience = patience;
+        this.advice = advice;
     }
 
     /**
@@ -40,8 +43,7 @@ final class CopyCourtesy {
         looked = System.nanoTime();
         try (Connection session = server.connect("copy")) {
             String waiting = InternalSession.ask(session, WAITING, patience.get().toMillis() + " milliseconds", copier);
-            if (waiting != null) throw new SQLException("it kept others waiting for more than " + patience.get().toSeconds() + " s: " + waiting
-                + ". Let them do that first, or copy with --keep-locks", "55P03");
+            if (waiting != null) throw new SQLException("it kept others waiting for more than " + patience.get().toSeconds() + " s: " + waiting + ". " + advice, "55P03");
         }
     }
 }

@@ -14,8 +14,6 @@ import java.util.Set;
  * at all (trap K11). Holds the exclusive right to apply meanwhile.
  */
 final class CopyTarget implements AutoCloseable {
-    private static final String EVENT_TRIGGERS = "SELECT evtname FROM pg_event_trigger WHERE evtname ~ '^baton_'";
-    private static final String KEPT = "_kept";
     private static final String INVALID_VALUE = "22023";
     private static final String MEND = " Nothing was copied. A copy goes into an empty database: stop the node, drop the database and create it anew (docs/adopt.md says how), or"
         + " name another one in postgres.url.";
@@ -87,25 +85,22 @@ final class CopyTarget implements AutoCloseable {
         return SchemaCatalog.of(session);
     }
 
-    /** Statements as one text, which PostgreSQL itself takes apart: the driver's idea of where one ends is not always PostgreSQL's. */
+    /** A part of the schema, as one text. */
     void run(String script) throws SQLException {
-        InternalSession.ask(session, "SELECT set_config('baton.copy_script', ?, true)", script);
-        InternalSession.execute(session, "DO $run$ BEGIN EXECUTE pg_catalog.current_setting('baton.copy_script'); END $run$");
+        new OwnScript(session).run(script);
+        SchemaHistory.addScript(session, script, false);
     }
 
     /** What an extension's script has put into its tables is in the source's rows too. */
     void emptyTablesOfExtensions(List<CopiedTables.Table> tables) throws SQLException {
         List<String> filled = tables.stream().filter(CopiedTables.Table::ofExtension).map(CopiedTables.Table::quoted).toList();
-        if (!filled.isEmpty()) run("TRUNCATE " + String.join(", ", filled));
+        if (!filled.isEmpty()) new OwnScript(session).run("TRUNCATE " + String.join(", ", filled));
     }
 
-    /** A dump holds Baton's event triggers, which are here already, and its publication, which only a leader has. */
+    /** As {@link #run}, with a script that may hold Baton's own event triggers and publication. */
     void runBesideOurOwn(String script) throws SQLException {
-        List<String> ours = list(EVENT_TRIGGERS);
-        for (String name : ours) run("ALTER EVENT TRIGGER " + name + " RENAME TO " + name + KEPT);
-        run(script);
-        for (String name : ours) run("DROP EVENT TRIGGER IF EXISTS " + name + "; ALTER EVENT TRIGGER " + name + KEPT + " RENAME TO " + name);
-        run("DROP PUBLICATION IF EXISTS " + ReplicationSlot.PUBLICATION);
+        new OwnScript(session).runBesideOurOwn(script);
+        SchemaHistory.addScript(session, script, true);
     }
 
     void setSequence(CopiedSequences.Sequence sequence) throws SQLException {

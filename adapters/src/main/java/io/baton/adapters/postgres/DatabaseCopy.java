@@ -73,7 +73,7 @@ public final class DatabaseCopy {
             dropPublicIfItIsNotThere(into);
             into.emptyTablesOfExtensions(source.tables());
             long rows = 0;
-            var courtesy = new CopyCourtesy(source.server(), source.session(), patience);
+            var courtesy = new CopyCourtesy(source.server(), source.session(), patience, "Let them do that first, or copy with --keep-locks");
             for (var table : source.tables()) rows += rows(into, table, courtesy);
             for (var sequence : CopiedSequences.of(source.session())) into.setSequence(sequence);
             List<SequencePosition> ahead = CopiedSequences.notRestarted(source.session(), announced);

@@ -10,9 +10,17 @@ public final class PostgresRebuild implements Rebuild {
     private static final String TABLES = "SELECT format('%I.%I', n.nspname, c.relname)" + CopiedTables.WHICH;
 
     private final PostgresServer server;
+    private final boolean store;
 
+    /** For a node without snapshots. */
     public PostgresRebuild(PostgresServer server) {
+        this(server, false);
+    }
+
+    /** @param store whether there is a store of snapshots */
+    public PostgresRebuild(PostgresServer server, boolean store) {
         this.server = server;
+        this.store = store;
     }
 
     @Override
@@ -28,13 +36,25 @@ public final class PostgresRebuild implements Rebuild {
             String all = String.join(", ", tables(session));
             InternalSession.execute(session, "SET LOCAL session_replication_role = replica");
             if (!all.isEmpty()) InternalSession.execute(session, "TRUNCATE " + all);
+            SnapshotTarget.showAll(session);
             SchemaReset.reset(session);
-            InternalSession.execute(session, "DELETE FROM baton.applied");
+            SchemaHistory.startOver(session);
+            for (String table : new String[] {"applied", "restoring", "restored"}) InternalSession.execute(session, "DELETE FROM baton." + table);
             InternalSession.execute(session, "UPDATE baton.node SET leading_epoch = 0, first_slot = false, birth = DEFAULT, paused = NULL, own_since = " + ownSince);
             InternalSession.execute(session, "UPDATE baton.skipped SET filled_again = now() WHERE filled_again IS NULL");
             session.commit();
             return null;
         });
+    }
+
+    @Override
+    public boolean canRefill() {
+        return store;
+    }
+
+    @Override
+    public void refill() {
+        SnapshotTarget.want(server);
     }
 
     /** Whether no replicated table holds a row. */

@@ -18,7 +18,8 @@ final class SchemaReset {
     /** What every new database has, in the words of {@link SchemaCatalog}. */
     private static final Set<String> OF_EVERY_DATABASE = Set.of("schema public", "extension plpgsql", "comment schema public", "wording of queries");
 
-    private static final String BARE = "bare";
+    /** In {@code born_schema}: there was nothing. */
+    static final String BARE = "bare";
 
     /** Schema by schema and then what belongs to none; the public schema is left as it is, but empty. */
     private static final String DROP_ALL = """
@@ -75,11 +76,23 @@ final class SchemaReset {
 
     /** In the open transaction. Throws if something withstands; nothing is changed then. */
     static void reset(Connection session) throws SQLException {
-        if (!BARE.equals(InternalSession.ask(session, "SELECT born_schema FROM baton.node"))) return;
+        if (BARE.equals(InternalSession.ask(session, "SELECT born_schema FROM baton.node"))) dropAll(session);
+    }
+
+    /** In the open transaction: everything but the schema {@code baton}. Throws as {@link #reset} does. */
+    static void dropAll(Connection session) throws SQLException {
+        // As it is in every new database; somebody may have dropped it.
+        if (InternalSession.ask(session, "SELECT 1 FROM pg_namespace WHERE nspname = 'public'") == null) InternalSession.execute(session, makePublic(session));
         InternalSession.execute(session, DROP_ALL);
         List<SchemaObject> left = SchemaCatalog.of(session);
         if (!isBare(left)) throw new SQLException("the schema could not be emptied; left are " + left.stream().map(SchemaReset::name)
             .filter(name -> !OF_EVERY_DATABASE.contains(name)).limit(10).toList() + ". Nothing was changed; drop them and start the node again", "2BP01");
+    }
+
+    private static String makePublic(Connection session) throws SQLException {
+        boolean owned = session.getMetaData().getDatabaseMajorVersion() >= 15;
+        return "CREATE SCHEMA public" + (owned ? " AUTHORIZATION pg_database_owner; GRANT USAGE ON" : "; GRANT ALL ON") + " SCHEMA public TO PUBLIC;"
+            + " COMMENT ON SCHEMA public IS 'standard public schema'";
     }
 
     private static boolean isBare(List<SchemaObject> objects) {

@@ -61,6 +61,7 @@ final class SchemaStatement {
             InternalSession.execute(connection, DROP);
             if (extension) emptyNewTables(before);
             for (var backfill : change.backfills()) backfill(backfill);
+            SchemaHistory.add(connection, change);
         } catch (SQLException e) {
             if (SqlFailure.isOutage(e)) throw e;
             throw refused(change, e);

@@ -28,7 +28,10 @@ public record SettingKey(String path, String meaning, String standard) {
         optional("postgres.password", "its password; better given as BATON_POSTGRES_PASSWORD", "none"),
         optional("api.listen", "where the HTTP API listens, host:port", "127.0.0.1:8432"),
         optional("api.url", "where others reach the HTTP API", "http:// and api.listen"),
-        optional("api.writeTimeout", "after this long a write is answered with 'outcome not known', 100ms to 10m", "10s"));
+        optional("api.writeTimeout", "after this long a write is answered with 'outcome not known', 100ms to 10m", "10s"),
+        optional("snapshots.store", "where snapshots are kept, the same for all nodes: a directory that each of them reaches", "no snapshots"),
+        optional("snapshots.every", "how often a follower takes one by itself, 1m to 30d, such as 6h", "only when asked to"),
+        optional("snapshots.keep", "how many whole snapshots are kept, 1 to 1000; older ones are removed after a new one was taken", "3"));
 
     public static final List<SettingKey> MONITOR = List.of(
         CLUSTER,

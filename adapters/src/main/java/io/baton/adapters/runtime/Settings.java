@@ -41,7 +41,7 @@ public final class Settings {
     public static NodeSettings node(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.NODE);
         var settings = new NodeSettings(reader.name("cluster"), reader.name("node"), reader.number("priority", 100, 0, 1000), synchronous(reader),
-            kafka(reader), postgres(reader), api(reader));
+            kafka(reader), postgres(reader), api(reader), snapshots(reader));
         reader.refuseMistakes();
         return settings;
     }
@@ -121,6 +121,14 @@ public final class Settings {
 
     private static int port(URI uri) {
         return uri.getPort() < 0 ? 5432 : uri.getPort();
+    }
+
+    private static NodeSettings.Snapshots snapshots(SettingsReader reader) {
+        String store = reader.text("snapshots.store", "");
+        if (!store.isEmpty() && (store.contains("://") || !Path.of(store).isAbsolute())) reader.mistake("snapshots.store", "is '" + store + "', but must be a directory, with its whole path");
+        Duration every = reader.duration("snapshots.every", Duration.ZERO, Duration.ofMinutes(1), Duration.ofDays(30));
+        if (store.isEmpty() && !every.isZero()) reader.mistake("snapshots.every", "is given, but snapshots.store is not: there is no place to keep them");
+        return new NodeSettings.Snapshots(store, every, reader.number("snapshots.keep", 3, 1, 1000));
     }
 
     private static NodeSettings.Api api(SettingsReader reader) {

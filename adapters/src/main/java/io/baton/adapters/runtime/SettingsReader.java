@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Takes typed values out of the raw settings and collects what is wrong, so that all of it can be told at once. */
 final class SettingsReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final String source;
     private final RawSettings raw;
@@ -93,6 +93,8 @@ final class SettingsReader {
         Duration duration = switch (match.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
+            case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
             default -> Duration.ofMinutes(number);
         };
         if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) return duration;

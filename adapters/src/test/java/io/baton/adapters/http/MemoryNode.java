@@ -25,6 +25,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -50,7 +51,7 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
 
     HttpApi.Services services() {
         SwitchoverService elsewhere = (to, asker) -> new SwitchoverService.Outcome.Refused("not here");
-        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending, new QuietFollower(), (node, by) -> new MemberService.Outcome.Refused("no"), List::of,
+        return new HttpApi.Services(this, this, this, this, elsewhere, mending, mending, new QuietFollower(), (node, by) -> new MemberService.Outcome.Refused("no"), new NoSnapshots(), List::of,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
@@ -161,4 +162,16 @@ final class MemoryNode implements WriteService, ReadService, StatusService, Veri
 
     @Override
     public void release(String id) {}
+
+    private static final class NoSnapshots implements io.baton.core.api.SnapshotService {
+        @Override
+        public State state() {
+            return new State("node-1", "", "", "", List.of(), "");
+        }
+
+        @Override
+        public Optional<String> take() {
+            return Optional.of("the settings of node-1 name no store of snapshots");
+        }
+    }
 }

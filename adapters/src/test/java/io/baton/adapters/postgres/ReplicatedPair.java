@@ -118,7 +118,7 @@ final class ReplicatedPair implements AutoCloseable {
         return InternalSession.run(server, "test", SchemaCatalog::of);
     }
 
-    private static List<TableChecksums.TableSum> sums(PostgresServer server) {
+    static List<TableChecksums.TableSum> sums(PostgresServer server) {
         return InternalSession.run(server, "test", TableChecksums::of);
     }
 

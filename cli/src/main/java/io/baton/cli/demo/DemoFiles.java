@@ -70,7 +70,9 @@ final class DemoFiles {
               url: postgresql://%s@%s/%s
             api:
               listen: 127.0.0.1:%d
-            """.formatted(DemoCluster.NAME, id, bootstrap, server.user(), server.hostAndPort(), server.database(), port)), "http://127.0.0.1:" + port);
+            snapshots:
+              store: %s
+            """.formatted(DemoCluster.NAME, id, bootstrap, server.user(), server.hostAndPort(), server.database(), port, quoted(directory.of("snapshots")))), "http://127.0.0.1:" + port);
     }
 
     private Config monitor(String id, Duration silence) throws IOException {
@@ -83,6 +85,11 @@ final class DemoFiles {
               bootstrap: %s
               singleBroker: true
             """.formatted(DemoCluster.NAME, id, silence.toMillis(), bootstrap)), null);
+    }
+
+    /** As YAML takes any path. */
+    private static String quoted(Path path) {
+        return "'" + path.toAbsolutePath().toString().replace("'", "''") + "'";
     }
 
     private static Path save(Path file, String text) throws IOException {

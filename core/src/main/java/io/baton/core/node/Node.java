@@ -17,6 +17,7 @@ import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.LogWriters;
 import io.baton.core.port.Loops;
 import io.baton.core.port.Orders;
+import io.baton.core.port.Refill;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.replay.Verdict;
 import io.baton.core.term.Term;
@@ -54,6 +55,7 @@ public final class Node implements Loops.Tick {
     private final LeaderRole leader;
     private final RejoinRole rejoin;
     private final Orders orders;
+    private final Refill refill;
     private final Claims claims;
     private final TermDoor door = new TermDoor();
     private final ArrayDeque<LogReader.Record> pending = new ArrayDeque<>();
@@ -85,13 +87,14 @@ public final class Node implements Loops.Tick {
     private volatile NodeView view = NodeView.initial(door.term());
 
     public Node(Leader self, LogReader log, LogWriters writers, FollowerRole follower, LeaderRole leader, RejoinRole rejoin,
-                Orders orders) {
+                Orders orders, Refill refill) {
         this.self = self;
         this.log = log;
         this.follower = follower;
         this.leader = leader;
         this.rejoin = rejoin;
         this.orders = orders;
+        this.refill = refill;
         this.claims = new Claims(writers, self);
     }
 
@@ -103,7 +106,8 @@ public final class Node implements Loops.Tick {
     @Override
     public long tick(long now) {
         orders.next().ifPresent(this::obey);
-        if (view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT) return PAUSE_NANOS;
+        if (view.condition() == Condition.HALTED) return PAUSE_NANOS;
+        if (view.condition() == Condition.NEEDS_SNAPSHOT) return refill();
         try {
             stepOrRebuild(now);
             if (paused.isPresent()) return rest(now);
@@ -114,7 +118,7 @@ public final class Node implements Loops.Tick {
             return refused(e);
         } catch (HaltedException | IllegalStateException e) {
             return pause(Condition.HALTED, e);
-        } catch (LogTruncatedException e) {
+        } catch (LogTruncatedException | SnapshotNeededException e) {
             return pause(Condition.NEEDS_SNAPSHOT, e);
         } catch (DatabaseUnavailableException e) {
             return pause(Condition.RETRYING, e);
@@ -251,6 +255,8 @@ public final class Node implements Loops.Tick {
     private Optional<String> refusal(Orders.Order order) {
         if (!(door.term() instanceof Term.Following)) return Optional.of(self.node() + " is " + door.term().word() + ", not following: "
             + (view.condition() == Condition.HALTED ? "start it again" : "nothing was changed"));
+        boolean refilled = view.condition() == Condition.NEEDS_SNAPSHOT && refill.isPossible();
+        if (refilled) return Optional.of(self.node() + " is filled from a snapshot already: " + view.detail());
         if (order instanceof Orders.Order.Rebuild) return Optional.empty();
         if (order instanceof Orders.Order.Resume) return paused.isPresent() ? Optional.empty() : Optional.of(self.node() + " is not paused; nothing was changed");
         if (order instanceof Orders.Order.Pause) return pauseRefusal();
@@ -270,8 +276,8 @@ public final class Node implements Loops.Tick {
     private Optional<String> startOver(String why) {
         try {
             placed = false;
-            log.seekAfter(ReplayState.START.offset());
-            rejoin.rebuild(door.term().epoch(), why);
+            if (logHasItsBeginning()) rejoin.rebuild(door.term().epoch(), why);
+            else rejoin.giveUp(why);
             poison = new Poison();
             return Optional.empty();
         } catch (RuntimeException e) {
@@ -291,7 +297,17 @@ public final class Node implements Loops.Tick {
         leader.suspend();
     }
 
+    /** The database is filled elsewhere meanwhile, and this node reads nothing of the log. Without a store of snapshots an operator has to fill it. */
+    private long refill() {
+        if (!refill.isPossible()) return PAUSE_NANOS;
+        Optional<String> underWay = refill.step();
+        if (underWay.isPresent()) look(Condition.NEEDS_SNAPSHOT, underWay.get());
+        else pause(Condition.RETRYING, new SnapshotNeededException("goes on from a snapshot"));
+        return PAUSE_NANOS;
+    }
+
     private void resume() {
+        if (refill.isWanted()) throw new SnapshotNeededException("this database has to be filled from a snapshot");
         Stored stored = follower.start();
         state = stored.state();
         committed = state;
@@ -422,14 +438,25 @@ public final class Node implements Loops.Tick {
         if (!needsRows) look(Condition.OK, reason);
     }
 
-    /** Only if the log still begins at its beginning; else nothing is touched and an operator is needed. */
+    /** From the log if that still begins at its beginning, else from a snapshot; without a store of those nothing is touched and an operator is needed. */
     private void rebuild(RebuildNeededException why) {
         placed = false;
-        log.seekAfter(ReplayState.START.offset());
+        boolean begins = logHasItsBeginning();
         // To empty a database may take a while, and the next one in turn waits for who gets on, not for who waits too.
-        look(Condition.RETRYING, "this database is to be emptied, and filled again from the log: " + why.getMessage());
-        rejoin.rebuild(door.term().epoch(), why.getMessage());
-        throw new DatabaseUnavailableException("this database was emptied and is filled again from the log: " + why.getMessage(), null);
+        look(Condition.RETRYING, "this database is to be emptied, and filled again: " + why.getMessage());
+        if (begins) rejoin.rebuild(door.term().epoch(), why.getMessage());
+        else rejoin.giveUp(why.getMessage());
+        throw new DatabaseUnavailableException("this database was given up and is filled again: " + why.getMessage(), null);
+    }
+
+    private boolean logHasItsBeginning() {
+        try {
+            log.seekAfter(ReplayState.START.offset());
+            return true;
+        } catch (LogTruncatedException e) {
+            if (!refill.isPossible()) throw e;
+            return false;
+        }
     }
 
     private void completeRejoin(long now) {

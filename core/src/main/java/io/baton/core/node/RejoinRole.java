@@ -22,12 +22,21 @@ public interface RejoinRole {
     void complete();
 
     /**
-     * Empties this node's database, to be filled from the log's start.
+     * Empties this node's database, to be filled from the log's start; or, where the log alone cannot fill it, gives it up as {@link #giveUp} does.
      *
      * @param ownSince the epoch just begun: rows of this node's epochs before it are then taken from the log too
-     * @throws HaltedException if the log alone cannot fill it; nothing was changed
+     * @throws HaltedException if neither can be done; nothing was changed
      */
     void rebuild(long ownSince, String reason);
+
+    /**
+     * Gives this node's database up, to be filled from a snapshot.
+     *
+     * @throws HaltedException if there is no store of snapshots; nothing was changed
+     */
+    default void giveUp(String reason) {
+        throw new HaltedException(reason);
+    }
 
     /** All of it is committed, or there never was anything: lets go of the slot of an epoch up to {@code epoch}. May be repeated. */
     void finish(long epoch);

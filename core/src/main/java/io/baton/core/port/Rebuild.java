@@ -12,4 +12,17 @@ public interface Rebuild {
      * @param ownSince rows of this node's own epochs before this one are from now on taken from the log like any other's
      */
     void startOver(long ownSince);
+
+    /** Whether a snapshot may fill it: there is a store of them. */
+    default boolean canRefill() {
+        return false;
+    }
+
+    /**
+     * Gives up what the database holds, and that this server led, and remembers that it has to be filled from a snapshot. What it holds stays
+     * until one was found.
+     */
+    default void refill() {
+        throw new IllegalStateException("there is no store of snapshots");
+    }
 }

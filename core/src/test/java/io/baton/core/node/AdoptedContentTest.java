@@ -16,6 +16,7 @@ import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogWriter;
 import io.baton.core.port.Orders;
+import io.baton.core.port.Refill;
 import io.baton.core.replay.ReplayState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class AdoptedContentTest {
         log.clear();
         log.addAll(List.of(entries));
         claimed.clear();
-        var node = new Node(new Leader(name, name + "-1"), new Reader(), purpose -> new Recorder(), new Follower(), new NoLeader(), new NothingToRejoin(), Orders.NONE);
+        var node = new Node(new Leader(name, name + "-1"), new Reader(), purpose -> new Recorder(), new Follower(), new NoLeader(), new NothingToRejoin(), Orders.NONE, Refill.NONE);
         for (int step = 0; step < entries.length; step++) node.tick(0);
         return node;
     }

@@ -59,8 +59,10 @@ class VerifyTest {
     void onlyWhatReplicatesIsListed() throws SQLException {
         db.run("CREATE UNLOGGED TABLE s.u (id int)", "CREATE TABLE s.p (id int) PARTITION BY LIST (id)",
             "CREATE TABLE s.p1 PARTITION OF s.p DEFAULT", "CREATE TABLE s.empty ()", "CREATE VIEW s.v AS SELECT 1", "CREATE TEMP TABLE mine (id int)");
-        assertThat(TableChecksums.of(db.sql())).containsExactly(new TableSum("baton", "kv", 0, "0"), new TableSum("baton", "replayed", 0, "0"), new TableSum("s", "empty", 0, "0"),
-            new TableSum("s", "p1", 0, "0"));
+        List<TableSum> sums = TableChecksums.of(db.sql());
+        assertThat(sums).filteredOn(sum -> sum.schema().equals("s")).containsExactly(new TableSum("s", "empty", 0, "0"), new TableSum("s", "p1", 0, "0"));
+        assertThat(sums).filteredOn(sum -> !sum.schema().equals("s")).extracting(sum -> sum.schema() + "." + sum.table())
+            .containsExactly("baton.kv", "baton.log_begin", "baton.members", "baton.past_claims", "baton.replayed", "baton.snapshots");
     }
 
     @Test

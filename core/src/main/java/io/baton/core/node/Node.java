@@ -165,7 +165,8 @@ public final class Node implements Loops.Tick {
         store(now);
         if (!caughtUp && pending.isEmpty() && log.next() >= catchUpTo) caughtUp = true;
         if (caughtUp) settle();
-        if (caughtUp) stepAside();
+        // An impasse that was found is gone through with, caught up or not: clients wait.
+        if (caughtUp || impasse.isPresent()) stepAside();
         if (caughtUp) reasonToClaim().ifPresent(reason -> claims.claim(state, reason, now));
     }
 

@@ -78,7 +78,8 @@ public final class Refilling implements Refill, Loops.Tick {
             doing = "looks for a snapshot in " + snapshots.location();
             working = true;
         }
-        return Optional.of(loading ? doing + ": " + snapshots.progress() : doing);
+        String progress = loading ? snapshots.progress() : "";
+        return Optional.of(progress.isEmpty() ? doing : doing + ": " + progress);
     }
 
     @Override

@@ -6,14 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -48,17 +44,17 @@ public final class KafkaLogTrim implements LogTrim, AutoCloseable {
     /** None if this client may not ask for them, which takes a right that nothing else of Baton needs. */
     private List<LogDirDescription> disks() {
         try {
-            var brokers = answer("the brokers", admin().describeCluster().nodes()).stream().map(node -> node.id()).toList();
-            return answer("the brokers' disks", admin().describeLogDirs(brokers).allDescriptions()).values().stream().map(Map::values).flatMap(Collection::stream).toList();
-        } catch (RefusedException e) {
+            var brokers = KafkaAnswer.of(clients, "the brokers", admin().describeCluster().nodes()).stream().map(node -> node.id()).toList();
+            return KafkaAnswer.of(clients, "the brokers' disks", admin().describeLogDirs(brokers).allDescriptions()).values().stream().map(Map::values).flatMap(Collection::stream).toList();
+        } catch (KafkaAnswer.RefusedException e) {
             return List.of();
         }
     }
 
     private long offset(OffsetSpec which) {
         try {
-            return answer("where " + partition.topic() + " begins and ends", admin().listOffsets(Map.of(partition, which)).partitionResult(partition)).offset();
-        } catch (RefusedException e) {
+            return KafkaAnswer.of(clients, "where " + partition.topic() + " begins and ends", admin().listOffsets(Map.of(partition, which)).partitionResult(partition)).offset();
+        } catch (KafkaAnswer.RefusedException e) {
             throw clients.unavailable("where " + partition.topic() + " begins and ends", e.getCause());
         }
     }
@@ -72,8 +68,8 @@ public final class KafkaLogTrim implements LogTrim, AutoCloseable {
     public void cut(long offset) {
         try {
             var done = admin().deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)));
-            answer("cutting " + partition.topic(), done.lowWatermarks().get(partition));
-        } catch (RefusedException e) {
+            KafkaAnswer.of(clients, "cutting " + partition.topic(), done.lowWatermarks().get(partition));
+        } catch (KafkaAnswer.RefusedException e) {
             boolean forbidden = e.getCause() instanceof AuthorizationException || e.getCause() instanceof PolicyViolationException;
             if (!forbidden) throw clients.unavailable("cutting " + partition.topic(), e.getCause());
             throw new IllegalStateException("the log " + partition.topic() + " could not be cut before offset " + offset + ": " + e.getCause().getMessage()
@@ -84,29 +80,6 @@ public final class KafkaLogTrim implements LogTrim, AutoCloseable {
     private Admin admin() {
         if (admin == null) admin = clients.admin("trim");
         return admin;
-    }
-
-    /** Kafka answered, and said no. */
-    private static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    private <T> T answer(String what, KafkaFuture<T> future) {
-        try {
-            return future.get(KafkaClients.PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw clients.unavailable(what, null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw clients.unavailable("interrupted during " + what, null);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) throw clients.unavailable(what, e.getCause());
-            throw new RefusedException(e.getCause());
-        }
     }
 
     @Override

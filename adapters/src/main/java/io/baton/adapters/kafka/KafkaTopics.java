@@ -7,14 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -90,8 +86,8 @@ public final class KafkaTopics {
     private Optional<Uuid> create(Admin admin, TopicRules rules) {
         try {
             var created = admin.createTopics(List.of(rules.creation()));
-            return Optional.of(answer("creation of topic " + rules.topic(), created.topicId(rules.topic())));
-        } catch (RefusedException e) {
+            return Optional.of(KafkaAnswer.of(clients, "creation of topic " + rules.topic(), created.topicId(rules.topic())));
+        } catch (KafkaAnswer.RefusedException e) {
             // Another node may be making the same topics at the same time: whose they are does not matter, they are checked.
             if (!(e.getCause() instanceof TopicExistsException)) throw new UnsafeTopicException(List.of("topic " + rules.topic()
                 + " could not be created: " + e.getCause().getMessage() + "; it needs " + safety.replicas() + " brokers and the right to"
@@ -109,7 +105,7 @@ public final class KafkaTopics {
                 Found topic = look(admin, rules.topic(), Optional.ofNullable(made.get(rules.topic())), until);
                 found.put(rules.topic(), topic.description());
                 problems.addAll(rules.problems(topic.description(), topic.settings(), clients.bootstrap()));
-            } catch (RefusedException e) {
+            } catch (KafkaAnswer.RefusedException e) {
                 problems.add(missing(rules.topic(), e.getCause()));
             }
         }
@@ -129,7 +125,7 @@ public final class KafkaTopics {
             try {
                 var found = new Found(describe(admin, topic), settings(admin, topic));
                 if (late || made.isEmpty() || made.get().equals(found.description().topicId())) return found;
-            } catch (RefusedException e) {
+            } catch (KafkaAnswer.RefusedException e) {
                 if (late || !(e.getCause() instanceof UnknownTopicOrPartitionException)) throw e;
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
@@ -150,41 +146,16 @@ public final class KafkaTopics {
     }
 
     private TopicDescription describe(Admin admin, String topic) {
-        return answer("description of topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        return KafkaAnswer.of(clients, "description of topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
     }
 
     private Config settings(Admin admin, String topic) {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Map<ConfigResource, Config> all = answer("settings of topic " + topic, admin.describeConfigs(List.of(resource)).all());
+        Map<ConfigResource, Config> all = KafkaAnswer.of(clients, "settings of topic " + topic, admin.describeConfigs(List.of(resource)).all());
         return all.get(resource);
     }
 
     private LogIdentity identity(Admin admin, TopicDescription log) {
-        return new LogIdentity(answer("cluster id", admin.describeCluster().clusterId()), log.topicId().toString());
-    }
-
-    /** Kafka answered, and said no. */
-    private static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    private <T> T answer(String what, KafkaFuture<T> future) {
-        try {
-            return future.get(KafkaClients.PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw clients.unavailable(what, null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw clients.unavailable("interrupted during " + what, null);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) throw clients.unavailable(what, e.getCause());
-            if (e.getCause() instanceof org.apache.kafka.common.errors.AuthenticationException)
-                throw clients.unavailable(what, e.getCause());
-            throw new RefusedException(e.getCause());
-        }
+        return new LogIdentity(KafkaAnswer.of(clients, "cluster id", admin.describeCluster().clusterId()), log.topicId().toString());
     }
 }

@@ -25,6 +25,7 @@ CREATE TABLE baton.restored (
     file text PRIMARY KEY
 );
 
+-- Notes the change in the history too. It has to be small, so that a large message of the same name is known to be somebody else's without being read.
 CREATE OR REPLACE FUNCTION baton.emit(tag text, statement text, who name, settings jsonb, backfills jsonb) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog AS $f$
 DECLARE

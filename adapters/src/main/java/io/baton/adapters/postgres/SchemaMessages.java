@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class SchemaMessages {
     static final String PREFIX = "baton.ddl";
 
-    /** So much the event triggers let a schema change take (V11). What is larger, somebody else wrote; no node's limit for a row is smaller. */
+    /** So much the event triggers let a schema change take (V12). What is larger, somebody else wrote; no node's limit for a row is smaller. */
     static final int MOST = 2 * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMessages.class);

@@ -76,6 +76,7 @@ final class LargeTransaction {
         String difference = new Baton(cluster).difference(600_000);
         if (!difference.isEmpty()) troubles.add("not equal: " + difference);
         parts.seen().ifPresent(troubles::add);
+        tellHistory();
         long peak = memory.megabytes();
         if (peak > limitMb) troubles.add("a node took " + peak + " MB, limit " + limitMb);
         System.out.printf("%,d rows of %d bytes in one transaction, killed: %s: %s after %.1f s, %s after %.1f s;"
@@ -128,6 +129,14 @@ final class LargeTransaction {
             return row.next() && row.getInt(1) > 0;
         } catch (SQLException e) {
             return false;
+        }
+    }
+
+    /** The history is read from the log, which holds all those rows now: that must not cost a node its memory. */
+    private void tellHistory() {
+        for (Cluster.Node node : cluster.nodes()) {
+            Baton.Answer answer = new Baton(cluster).run("explain", "--url", node.api());
+            if (answer.exit() != 0) troubles.add(node.id() + " does not tell the history: " + answer.lastLine());
         }
     }
 

@@ -11,6 +11,8 @@ import io.baton.core.log.LogEntry;
 import io.baton.core.port.LogHistory;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.PastLog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedKafka.class)
 class KafkaHistoryTest {
     private static final byte[] NOBODY_READS_THIS = {1, 2, 3};
+    /** Their sum is several times the heap of the process that reads them, and a hundredth of that on the way. */
+    private static final int LARGE_RECORDS = 200;
     private static KafkaClients clients;
 
     @BeforeAll
@@ -92,6 +96,30 @@ class KafkaHistoryTest {
         }
     }
 
+    /** Trap A12: whoever asks for the history of a log that holds a large transaction must not end the node for want of memory. */
+    @Test
+    void theHistoryOfALongLogNeedsLittleMemory() throws Exception {
+        var topics = new KafkaTopics(clients, "history-long", TopicSafety.SINGLE_BROKER);
+        topics.create();
+        try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of(), Map.of("compression.type", "lz4", "max.request.size", 2 << 20))) {
+            send(producer, topics.log(), claim(1, "a", Seen.NOTHING));
+            for (int i = 1; i <= LARGE_RECORDS; i++) producer.send(record(topics.log(), "rows", 1, i, null, new byte[1 << 20]));
+            send(producer, topics.log(), claim(2, "b", new Seen(1, LARGE_RECORDS)));
+        }
+        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m", "-XX:TieredStopAtLevel=1", "-cp",
+            System.getProperty("java.class.path"), Teller.class.getName(), SharedKafka.bootstrap(), topics.log()).redirectErrorStream(true).start();
+        String said = new String(small.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(small.waitFor()).as(said).isZero();
+        assertThat(said).contains("2 claims");
+    }
+
+    /** A process that tells a history, to be run with a small heap. */
+    static final class Teller {
+        public static void main(String[] args) {
+            System.out.println(new KafkaHistory(new KafkaClients(args[0]), args[1], () -> PastLog.Past.NONE).claims().stream().filter(Claim::valid).count() + " claims");
+        }
+    }
+
     private static EpochStarted claim(long epoch, String node, Seen seen) {
         return new EpochStarted(epoch, new Leader(node, "i"), seen, "monitor-1", "because");
     }
@@ -101,9 +129,13 @@ class KafkaHistoryTest {
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String type, long epoch, long sequence, String place) {
+        return record(topic, type, epoch, sequence, place, NOBODY_READS_THIS);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String type, long epoch, long sequence, String place, byte[] value) {
         Headers headers = new RecordHeaders().add("v", ascii(LogEntry.FORMAT)).add("t", type.getBytes()).add("e", ascii(epoch)).add("s", ascii(sequence));
         if (place != null) headers.add("c", place.getBytes());
-        return new ProducerRecord<>(topic, 0, null, null, NOBODY_READS_THIS, headers);
+        return new ProducerRecord<>(topic, 0, null, null, value, headers);
     }
 
     private static byte[] ascii(long number) {

@@ -30,7 +30,7 @@ public final class KafkaHistory implements LogHistory {
     private static final long SILENCE_MILLIS = 10_000;
 
     /** A poll decompresses all that it returns, and parts of a large transaction are thirty times what they were on the way (trap A12). */
-    private static final int RECORDS = 8;
+    private static final int RECORDS = 4;
 
     private static final Map<String, Object> DEFAULTS = Map.of("fetch.max.bytes", KafkaTopics.MAX_RECORD_BYTES,
         "max.partition.fetch.bytes", KafkaTopics.MAX_RECORD_BYTES, "max.poll.records", RECORDS, "receive.buffer.bytes", 1024 * 1024);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KafkaHistoryTest {
     private static final byte[] NOBODY_READS_THIS = {1, 2, 3};
     /** Their sum is several times the heap of the process that reads them, and a hundredth of that on the way. */
-    private static final int LARGE_RECORDS = 200;
+    private static final int LARGE_RECORDS = 400;
     private static KafkaClients clients;
 
     @BeforeAll
@@ -103,10 +103,10 @@ class KafkaHistoryTest {
         topics.create();
         try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of(), Map.of("compression.type", "lz4", "max.request.size", 2 << 20))) {
             send(producer, topics.log(), claim(1, "a", Seen.NOTHING));
-            for (int i = 1; i <= LARGE_RECORDS; i++) producer.send(record(topics.log(), "rows", 1, i, null, new byte[1 << 20]));
+            for (int i = 1; i <= LARGE_RECORDS; i++) producer.send(record(topics.log(), "rows", 1, i, null, new byte[1 << 19]));
             send(producer, topics.log(), claim(2, "b", new Seen(1, LARGE_RECORDS)));
         }
-        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m", "-XX:TieredStopAtLevel=1", "-cp",
+        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
             System.getProperty("java.class.path"), Teller.class.getName(), SharedKafka.bootstrap(), topics.log()).redirectErrorStream(true).start();
         String said = new String(small.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(small.waitFor()).as(said).isZero();

@@ -32,6 +32,21 @@ public final class NodeApi {
         return url;
     }
 
+    /** An answer, but not the wanted one. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final int status;
+
+        RefusedException(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+
     /** A text as part of a path or query. A plus is a plus there, as in all addresses but those of forms. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -73,7 +88,7 @@ public final class NodeApi {
     }
 
     private JsonNode read(HttpResponse<byte[]> response) throws IOException {
-        if (response.statusCode() / 100 != 2) throw new IOException(url + " answered " + response.statusCode() + ": " + told(response.body()));
+        if (response.statusCode() / 100 != 2) throw new RefusedException(response.statusCode(), url + " answered " + response.statusCode() + ": " + told(response.body()));
         return JSON.readTree(response.body());
     }
 

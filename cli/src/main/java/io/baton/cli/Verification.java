@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  */
 public final class Verification {
     private static final Duration STEP = Duration.ofSeconds(30);
+    private static final int TRIES = 5;
+    private static final int CONFLICT = 409;
     /** Summing takes as long as the data is large. */
     private static final Duration SUM = Duration.ofMinutes(30);
 
@@ -37,7 +39,15 @@ public final class Verification {
         CompletableFuture<JsonNode> on(NodeApi api);
     }
 
-    private final String path = "/v1/verify/" + UUID.randomUUID() + "/";
+    /** Something came in between that may not do so the next time: a table was emptied, or a node was not where it should have been. */
+    private static final class DisturbedException extends CommandFailedException {
+        private static final long serialVersionUID = 1L;
+
+        DisturbedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private final String leader;
     private final Map<String, NodeApi> nodes = new TreeMap<>();
 
@@ -59,6 +69,16 @@ public final class Verification {
      * @param schema whether to compare the schemas too
      */
     public Result run(boolean schema) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return compared("/v1/verify/" + UUID.randomUUID() + "/", schema);
+            } catch (DisturbedException e) {
+                if (tries == TRIES) throw e;
+            }
+        }
+    }
+
+    private Result compared(String path, boolean schema) {
         var followers = new TreeMap<>(nodes);
         NodeApi leading = followers.remove(leader);
         try {
@@ -68,11 +88,11 @@ public final class Verification {
             var schemas = new SchemaDifferences(leader, sums);
             return new Result(mark, nodes.keySet(), compare(sums), schemas.lines(), schemas.objects());
         } finally {
-            release();
+            release(path);
         }
     }
 
-    private void release() {
+    private void release(String path) {
         try {
             onAll(nodes, api -> api.postAsync(path + "release", STEP));
         } catch (CommandFailedException e) {
@@ -93,8 +113,10 @@ public final class Verification {
         try {
             return call.join();
         } catch (CompletionException e) {
+            boolean disturbed = e.getCause() instanceof NodeApi.RefusedException refused && refused.status() == CONFLICT;
             String why = e.getCause() == null || e.getCause().getMessage() == null ? "no connection to " + api.url() : e.getCause().getMessage();
-            throw new CommandFailedException("node " + id + " cannot be compared: " + why + ". Nothing was changed; try again when it is well.", e);
+            String message = "node " + id + " cannot be compared: " + why + ". Nothing was changed; try again when it is well.";
+            throw disturbed ? new DisturbedException(message, e) : new CommandFailedException(message, e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class VerificationTest {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, HttpServer> servers = new HashMap<>();
+    private final AtomicInteger conflicts = new AtomicInteger();
     private final Map<String, String> sums = new HashMap<>();
     private volatile CountDownLatch everybodyAsked = new CountDownLatch(0);
 
@@ -37,10 +39,11 @@ class VerificationTest {
                 String call = exchange.getRequestURI().toString().replaceAll("/v1/verify/[^/]+/", "");
                 calls.add(id + " " + call);
                 if (call.startsWith("sum")) awaitEverybody();
-                String answer = sums.get(id) == null ? "{\"detail\": \"its database is down\"}"
+                boolean conflict = id.equals("node-2") && call.startsWith("sum") && conflicts.getAndDecrement() > 0;
+                String answer = conflict ? "{\"detail\": \"a table was emptied; begin again\"}" : sums.get(id) == null ? "{\"detail\": \"its database is down\"}"
                     : "{\"position\": \"1:0/A\", \"tables\": [" + (call.startsWith("sum") ? sums.get(id) : "") + "]}";
                 byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(sums.get(id) == null ? 503 : 200, body.length);
+                exchange.sendResponseHeaders(conflict ? 409 : sums.get(id) == null ? 503 : 200, body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();
             });
@@ -73,6 +76,18 @@ class VerificationTest {
         assertThat(calls.get(2)).isEqualTo("node-1 mark");
         assertThat(calls.subList(3, 6)).containsExactlyInAnyOrder("node-1 sum?at=1%3A0%2FA", "node-2 sum?at=1%3A0%2FA", "node-3 sum?at=1%3A0%2FA");
         assertThat(calls.subList(6, 9)).containsExactlyInAnyOrder("node-1 release", "node-2 release", "node-3 release");
+    }
+
+    /** A table was emptied while it was compared, say: nothing is known then, and it is done again. */
+    @Test
+    void whatIsDisturbedIsBegunAgainAndNotWithoutEnd() throws IOException {
+        conflicts.set(4);
+        assertThat(new Verification(status("node-1")).run().tables()).allMatch(table -> table.difference().isEmpty()).isNotEmpty();
+        assertThat(calls).filteredOn("node-1 mark"::equals).hasSize(5);
+        conflicts.set(Integer.MAX_VALUE);
+        JsonNode status = status("node-1");
+        assertThatThrownBy(() -> new Verification(status).run()).isInstanceOf(CommandFailedException.class).hasMessageContaining("node-2 cannot be compared: ")
+            .hasMessageContaining("begin again");
     }
 
     @Test

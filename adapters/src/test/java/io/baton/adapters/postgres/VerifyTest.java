@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.baton.adapters.postgres.TableChecksums.TableSum;
+import io.baton.core.api.VerifyRefusedException;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.port.DatabaseUnavailableException;
@@ -63,6 +64,22 @@ class VerifyTest {
         assertThat(sums).filteredOn(sum -> sum.schema().equals("s")).containsExactly(new TableSum("s", "empty", 0, "0"), new TableSum("s", "p1", 0, "0"));
         assertThat(sums).filteredOn(sum -> !sum.schema().equals("s")).extracting(sum -> sum.schema() + "." + sum.table())
             .containsExactly("baton.kv", "baton.log_begin", "baton.members", "baton.past_claims", "baton.replayed", "baton.snapshots");
+    }
+
+    /** A snapshot sees no rows in a table that was emptied after it was taken, whatever it held then: to tell that would be a difference that is none. */
+    @Test
+    void aTableThatIsEmptiedMeanwhileIsNotTakenForEmpty() throws SQLException {
+        for (String meanwhile : List.of("TRUNCATE s.t; INSERT INTO s.t VALUES (2), (3)", "ALTER TABLE s.t ALTER id TYPE bigint")) {
+            db.run("DROP TABLE IF EXISTS s.t", "CREATE TABLE s.t (id int)", "INSERT INTO s.t VALUES (1)");
+            try (var snapshot = VerifySnapshot.ofFollower(db.server)) {
+                db.run(meanwhile);
+                assertThatThrownBy(() -> TableChecksums.of(snapshot.connection())).as(meanwhile).isInstanceOf(VerifyRefusedException.class)
+                    .hasMessageContaining("table s.t was emptied or rewritten while this was compared").hasMessageContaining("begin again");
+            }
+            try (var snapshot = VerifySnapshot.ofFollower(db.server)) {
+                assertThat(TableChecksums.of(snapshot.connection())).anyMatch(s -> s.table().equals("t") && s.rows() > 0);
+            }
+        }
     }
 
     @Test

@@ -63,7 +63,8 @@ public final class PostgresSequences implements Sequences, AutoCloseable {
 
     @Override
     public synchronized void raiseToColumns() {
-        try (var statement = kept.get().createStatement()) {
+        // It may have lain idle since before the server was restarted, and whoever begins to lead has no time to begin again.
+        try (var statement = kept.valid().createStatement()) {
             String script = raising(statement);
             if (!script.isEmpty()) statement.execute(script);
         } catch (SQLException e) {

@@ -17,12 +17,13 @@ class LeaderTroubleTest extends OnCluster {
     @Test
     void aLeaderThatIsToldToStopHandsOverFirst() {
         String before = cluster.awaitLeader();
+        long epoch = cluster.status().path("epoch").asLong();
         RunningCluster.signal("TERM", cluster.node(before).pid());
         String after = cluster.awaitLeaderOtherThan(before);
         JsonNode claims = cluster.json(cluster.http(after, "GET", "/v1/history", null)).path("claims");
-        JsonNode last = claims.get(claims.size() - 1);
-        assertThat(last.path("claimant").asText()).isEqualTo(before);
-        assertThat(last.path("reason").asText()).contains("its own stop");
+        // On a busy machine the next one may have needed an epoch more.
+        assertThat(claims).anyMatch(claim -> claim.path("valid").asBoolean() && claim.path("epoch").asLong() > epoch && claim.path("claimant").asText().equals(before)
+            && claim.path("reason").asText().contains("its own stop"));
         await().atMost(LIMIT).until(() -> cluster.node(before).pid() == null);
         cluster.start(before);
         cluster.awaitAllWell();

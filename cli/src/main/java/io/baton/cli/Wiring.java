@@ -103,7 +103,7 @@ public final class Wiring {
     private static final int WAITING_WRITES = 64;
 
     /** How often a leader looks what of the log may go. A commit that a follower has told of is on its disk long before. */
-    private static final Duration LOOK_AT_LOG = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_LOG = Duration.ofSeconds(5);
 
     /** Sessions that fill a database from a snapshot: nothing else is done with it meanwhile. */
     private static final int RESTORERS = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
@@ -209,7 +209,7 @@ public final class Wiring {
         Startup.awaitLog(topics);
         var id = new MonitorId(settings.cluster(), settings.monitor());
         var writers = new KafkaLogWriters(kafka, topics.log());
-        var monitor = new FailoverMonitor(id, settings.silence().toMillis(), kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
+        var monitor = new FailoverMonitor(id, settings.patience(), kafka.properties(), new Decoders(HeartbeatCodec::decode, LogCodec::decode), writers,
             decision -> {});
         Optional<HealthPage> page = settings.health().map(at -> HealthPage.start(at.host(), at.port(), monitor::isRunning));
         monitor.start();

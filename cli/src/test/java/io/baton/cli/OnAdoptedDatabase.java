@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.adapters.runtime.Settings;
+import io.baton.core.election.Patience;
 import io.baton.embedded.EmbeddedKafka;
 import io.baton.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -89,7 +90,7 @@ abstract class OnAdoptedDatabase {
     }
 
     void startMonitor() {
-        monitors.add(Wiring.startMonitor(new MonitorSettings(CLUSTER, "monitor-1", MonitorSettings.USUAL_SILENCE, new KafkaSettings(kafka.bootstrap(), true, Map.of()), Optional.empty())));
+        monitors.add(Wiring.startMonitor(new MonitorSettings(CLUSTER, "monitor-1", Patience.USUAL, new KafkaSettings(kafka.bootstrap(), true, Map.of()), Optional.empty())));
     }
 
     void leads(String node) {

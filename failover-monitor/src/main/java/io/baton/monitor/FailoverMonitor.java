@@ -4,6 +4,7 @@ import io.baton.core.election.Decision;
 import io.baton.core.election.Election;
 import io.baton.core.election.FailoverPolicy;
 import io.baton.core.election.FailureDetector;
+import io.baton.core.election.Patience;
 import io.baton.core.port.LogWriters;
 import java.time.Duration;
 import java.util.Map;
@@ -35,16 +36,15 @@ public final class FailoverMonitor implements AutoCloseable {
     private final KafkaStreams streams;
 
     /**
-     * @param silence a leader that is silent for longer, while others are heard, is replaced; in milliseconds
      * @param kafka client properties with {@code bootstrap.servers}
      * @param listener told of every decision that differs from the one before, on the stream's thread; quick, and does not throw
      */
-    public FailoverMonitor(MonitorId id, long silence, Map<String, Object> kafka, Decoders decoders, LogWriters writers,
+    public FailoverMonitor(MonitorId id, Patience patience, Map<String, Object> kafka, Decoders decoders, LogWriters writers,
                            Consumer<Decision> listener) {
         this.id = id;
         this.kafka = Map.copyOf(kafka);
-        var policy = new FailoverPolicy(FailoverPolicy.Limits.USUAL.withSilence(silence), id.stagger());
-        watch = new Watch(id.monitor(), Election.start(FailureDetector.Limits.USUAL.withFloor(silence)), policy, writers, listener);
+        var policy = new FailoverPolicy(FailoverPolicy.Limits.USUAL.with(patience), id.stagger());
+        watch = new Watch(id.monitor(), Election.start(FailureDetector.Limits.USUAL.withFloor(patience.silence())), policy, writers, listener);
         streams = new KafkaStreams(MonitorTopology.of(id, decoders, watch), StreamsSettings.of(id, kafka));
         streams.setUncaughtExceptionHandler(fault -> {
             LOG.warn("monitor {} goes on in a new thread after a fault: {}", id.monitor(), fault.toString());

@@ -22,7 +22,7 @@ final class StreamsSettings {
         all.put(StreamsConfig.CLIENT_ID_CONFIG, id.applicationId());
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500L);
-        all.put(StreamsConfig.POLL_MS_CONFIG, 20L);
+        all.put(StreamsConfig.POLL_MS_CONFIG, 30L);
         // Heartbeats never wait for a log whose broker is slow: order between the topics does not matter here.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         all.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
@@ -32,7 +32,7 @@ final class StreamsSettings {
         all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         // Several records at a time, and not much later: decisions are taken every 50 ms.
         consumer(all, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
-        consumer(all, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 40);
+        consumer(all, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 60);
         consumer(all, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
         consumer(all, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         // A static member comes back after a crash or a pause without a rebalance, which would blind the monitor (trap D6).

@@ -2,6 +2,7 @@ package io.baton.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.baton.core.election.Patience;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ class FailoverMonitorTest {
     @Test
     void aMonitorHasNoStateDirectoryAndClosingTwiceIsHarmless() {
         var place = Path.of(new StreamsConfig(StreamsSettings.of(ID, KAFKA)).getString(StreamsConfig.STATE_DIR_CONFIG));
-        var monitor = new FailoverMonitor(ID, 700, KAFKA, Words.DECODERS, new RecordingWriters(), decision -> {});
+        var monitor = new FailoverMonitor(ID, Patience.USUAL, KAFKA, Words.DECODERS, new RecordingWriters(), decision -> {});
         assertThat(monitor.isRunning()).isFalse();
         assertThat(place).doesNotExist();
         monitor.close();

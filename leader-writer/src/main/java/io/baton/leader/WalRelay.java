@@ -27,10 +27,12 @@ final class WalRelay implements Loops.Tick {
     /** After this much silence the leader says where it is, so that tokens move and the whole way is proven to work (trap D3). */
     private static final long PROGRESS_NANOS = 200_000_000L;
 
-    /** The rest between looks at the socket: short after work, when more is likely, longer in quiet times. */
+    /** The rest between looks at the socket: short after work, when more is likely, longer in quiet times. A commit may have to wait for so long. */
     private static final long SHORT_REST = 100_000L;
     private static final long LONG_REST = 1_000_000L;
+    private static final long IDLE_REST = 3_000_000L;
     private static final long LIVELY_NANOS = 50_000_000L;
+    private static final long IDLE_NANOS = 2_000_000_000L;
 
     /** How many events are taken before status is looked after again. */
     private static final int EVENTS_A_TICK = 2_000;
@@ -76,7 +78,13 @@ final class WalRelay implements Loops.Tick {
         progress(now);
         confirm(now);
         if (worked) return 0;
-        return now - workedAt < LIVELY_NANOS || inFlight() ? SHORT_REST : LONG_REST;
+        return rest(now);
+    }
+
+    private long rest(long now) {
+        long idle = now - workedAt;
+        if (idle < LIVELY_NANOS || inFlight()) return SHORT_REST;
+        return idle < IDLE_NANOS || !opened ? LONG_REST : IDLE_REST;
     }
 
     /** Everything that committed before this place is in the log, or published nothing. For other threads. */

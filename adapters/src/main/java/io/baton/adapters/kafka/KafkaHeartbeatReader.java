@@ -31,7 +31,7 @@ public final class KafkaHeartbeatReader implements AutoCloseable {
     private static final Map<String, Object> DEFAULTS = Map.of(
         // Several at a time: to be woken for each would cost more than the heartbeats are worth.
         "fetch.min.bytes", 16 * 1024,
-        "fetch.max.wait.ms", 25,
+        "fetch.max.wait.ms", 40,
         "request.timeout.ms", 3_000,
         "default.api.timeout.ms", (int) PLACING.toMillis(),
         "retry.backoff.ms", 50);

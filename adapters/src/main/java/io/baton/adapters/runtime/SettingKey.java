@@ -37,6 +37,7 @@ public record SettingKey(String path, String meaning, String standard) {
         CLUSTER,
         required("monitor", "name of this monitor, unique in the cluster"),
         optional("silence", "a leader that is not heard for longer than this, while others are, is replaced, 300ms to 1m", "700ms"),
+        optional("pause", "when failovers follow closely on one another, each further one is put off, up to so long, 100ms to 10m", "8s"),
         BOOTSTRAP, SINGLE_BROKER, PROPERTIES,
         optional("health.listen", "where GET /v1/health answers 200 while it watches and 503 while it cannot, host:port", "nowhere"));
 

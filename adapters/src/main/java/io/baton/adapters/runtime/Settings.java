@@ -1,5 +1,6 @@
 package io.baton.adapters.runtime;
 
+import io.baton.core.election.Patience;
 import io.baton.core.node.FollowerAcks;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,8 +50,9 @@ public final class Settings {
     /** As {@link #monitor(Path)}, with another environment. */
     public static MonitorSettings monitor(Path file, Map<String, String> environment) {
         var reader = SettingsReader.open(file, environment, SettingKey.MONITOR);
-        Duration silence = reader.duration("silence", MonitorSettings.USUAL_SILENCE, Duration.ofMillis(300), Duration.ofMinutes(1));
-        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), silence, kafka(reader), health(reader));
+        Duration silence = reader.duration("silence", Duration.ofMillis(Patience.USUAL.silence()), Duration.ofMillis(300), Duration.ofMinutes(1));
+        Duration pause = reader.duration("pause", Duration.ofMillis(Patience.USUAL.pause()), Duration.ofMillis(100), Duration.ofMinutes(10));
+        var settings = new MonitorSettings(reader.name("cluster"), reader.name("monitor"), new Patience(silence.toMillis(), pause.toMillis()), kafka(reader), health(reader));
         reader.refuseMistakes();
         return settings;
     }

@@ -51,7 +51,7 @@ class SettingsSamplesTest {
         var other = new HashMap<>(Map.of("kafka.singleBroker", "true", "postgres.url", "postgresql://other@127.0.0.1:1/x", "api.listen", "127.0.0.1:1",
             "api.url", "http://other:1", "api.writeTimeout", "1s", "kafka.bootstrap", "other:1", "priority", "7", "synchronous", "2 or logged",
             "silence", "2s"));
-        other.putAll(Map.of("snapshots.store", "/other", "snapshots.every", "2h", "snapshots.keep", "5", "health.listen", "127.0.0.1:1"));
+        other.putAll(Map.of("snapshots.store", "/other", "snapshots.every", "2h", "snapshots.keep", "5", "health.listen", "127.0.0.1:1", "pause", "3s"));
         Object plain = read.apply(DOCS.resolve(sample), Map.of());
         for (SettingKey key : keys) {
             var change = new HashMap<String, String>();

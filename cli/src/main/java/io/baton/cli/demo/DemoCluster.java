@@ -54,7 +54,7 @@ final class DemoCluster {
         Together.run(servers, DemoCluster::prepare);
         var files = new DemoFiles(directory, kafka.bootstrap());
         files.nodes(servers).forEach(config -> nodes.add(part(config)));
-        files.monitors(options.monitors(), options.silence()).forEach(config -> monitors.add(part(config)));
+        files.monitors(options.monitors(), options.patience()).forEach(config -> monitors.add(part(config)));
     }
 
     private static JavaPart part(DemoFiles.Config config) {

@@ -1,7 +1,7 @@
 package io.baton.cli.demo;
 
-import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.cli.CommandFailedException;
+import io.baton.core.election.Patience;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +32,7 @@ public final class DemoCommand implements Runnable {
         if (nodes < 1 || nodes > 9) throw new CommandFailedException("--nodes must be 1 to 9, not " + nodes + "; nothing was started");
         if (monitors < 0 || monitors > 9) throw new CommandFailedException("--monitors must be 0 to 9, not " + monitors + "; nothing was started");
         if (load < 0 || load > 10_000) throw new CommandFailedException("--load must be 0 to 10000, not " + load + "; nothing was started");
-        var options = new DemoOptions(dir.toAbsolutePath().normalize(), load, keep, nodes, monitors, MonitorSettings.USUAL_SILENCE);
+        var options = new DemoOptions(dir.toAbsolutePath().normalize(), load, keep, nodes, monitors, Patience.USUAL);
         try {
             new Demo(options).run();
         } catch (NoClassDefFoundError e) {

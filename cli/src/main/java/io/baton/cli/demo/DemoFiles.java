@@ -2,13 +2,13 @@ package io.baton.cli.demo;
 
 import io.baton.adapters.runtime.Settings;
 import io.baton.cli.CommandFailedException;
+import io.baton.core.election.Patience;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +43,10 @@ final class DemoFiles {
         }
     }
 
-    List<Config> monitors(int count, Duration silence) {
+    List<Config> monitors(int count, Patience patience) {
         var configs = new ArrayList<Config>();
         try {
-            for (int n = 1; n <= count; n++) configs.add(monitor("monitor-" + n, silence));
+            for (int n = 1; n <= count; n++) configs.add(monitor("monitor-" + n, patience));
             return configs;
         } catch (IOException e) {
             throw failed(e);
@@ -75,16 +75,17 @@ final class DemoFiles {
             """.formatted(DemoCluster.NAME, id, bootstrap, server.user(), server.hostAndPort(), server.database(), port, quoted(directory.of("snapshots")))), "http://127.0.0.1:" + port);
     }
 
-    private Config monitor(String id, Duration silence) throws IOException {
+    private Config monitor(String id, Patience patience) throws IOException {
         return new Config(id, "monitor", save(directory.of(id).resolve("monitor.yaml"), """
             # Written by the demo; docs/settings.md explains the keys.
             cluster: %s
             monitor: %s
             silence: %dms
+            pause: %dms
             kafka:
               bootstrap: %s
               singleBroker: true
-            """.formatted(DemoCluster.NAME, id, silence.toMillis(), bootstrap)), null);
+            """.formatted(DemoCluster.NAME, id, patience.silence(), patience.pause(), bootstrap)), null);
     }
 
     /** As YAML takes any path. */

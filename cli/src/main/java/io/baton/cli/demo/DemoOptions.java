@@ -1,7 +1,7 @@
 package io.baton.cli.demo;
 
+import io.baton.core.election.Patience;
 import java.nio.file.Path;
-import java.time.Duration;
 
-/** What the demo was asked for. {@code load}: writes per second; {@code keep}: whether data outlives it; {@code silence}: of its monitors' settings. */
-record DemoOptions(Path dir, int load, boolean keep, int nodes, int monitors, Duration silence) {}
+/** What the demo was asked for. {@code load}: writes per second; {@code keep}: whether data outlives it; {@code patience}: of its monitors. */
+record DemoOptions(Path dir, int load, boolean keep, int nodes, int monitors, Patience patience) {}

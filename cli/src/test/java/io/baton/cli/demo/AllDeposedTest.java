@@ -17,30 +17,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Every node led, slept through its replacement, and was given a write meanwhile that was not logged: none is whole, and each needs another's rows. */
-class AllDeposedTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static RunningCluster cluster;
-
-    @BeforeAll
-    static void start() throws SQLException {
-        cluster = new RunningCluster("all-deposed", 1);
-        cluster.everywhere(Numbers.TABLE);
-        cluster.everywhere("INSERT INTO numbers VALUES (-1, 0, 'logged'), (-2, 0, 'logged'), (-3, 0, 'logged')");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (cluster != null) cluster.close();
-    }
-
+@EndsAnEpoch
+class AllDeposedTest extends OnCluster {
     @Test
     void oneIsFilledAgainFromTheLogAndMendsTheOthers() throws Exception {
+        cluster.everywhere("INSERT INTO numbers VALUES (-1, 0, 'logged'), (-2, 0, 'logged'), (-3, 0, 'logged')");
+        Map<String, Long> fillings = fillings();
+        List<String> keptBefore = kept();
         var deposed = new ArrayList<String>();
         try {
             for (int number = 1; number <= 3; number++) depose(deposed, number);
@@ -50,18 +39,32 @@ class AllDeposedTest {
         assertThat(deposed).doesNotHaveDuplicates().hasSize(3);
         cluster.awaitAllWell();
         assertThat(cluster.differences()).isEmpty();
-        List<String> filledAgain = new ArrayList<>();
         for (ClusterFile.Node node : cluster.nodes()) {
             assertThat(cluster.count(node.id(), "SELECT count(*) FROM numbers WHERE filler = 'logged'")).as("logged rows on %s", node.id()).isEqualTo(3);
             assertThat(cluster.count(node.id(), "SELECT count(*) FROM numbers WHERE filler = 'not logged'")).as("un-logged rows on %s", node.id()).isZero();
-            if (cluster.count(node.id(), "SELECT own_since FROM baton.node") > 0) filledAgain.add(node.id());
         }
-        assertThat(filledAgain).containsExactly(cluster.nodes().get(0).id());
+        Map<String, Long> after = fillings();
+        assertThat(cluster.nodes()).filteredOn(node -> !after.get(node.id()).equals(fillings.get(node.id()))).extracting(ClusterFile.Node::id)
+            .containsExactly(cluster.nodes().get(0).id());
+        List<String> kept = kept();
+        keptBefore.forEach(kept::remove);
+        assertThat(kept).containsExactlyInAnyOrderElementsOf(deposed);
+        aLeaderGivesRowsTooOnceTheLogHasThem();
+    }
+
+    /** Where in the log each node was filled last; 0 for one that never was. */
+    private static Map<String, Long> fillings() throws SQLException {
+        var fillings = new HashMap<String, Long>();
+        for (ClusterFile.Node node : cluster.nodes()) fillings.put(node.id(), cluster.count(node.id(), "SELECT own_since FROM baton.node"));
+        return fillings;
+    }
+
+    /** Whose transactions are in quarantine, one word for each. */
+    private static List<String> kept() {
         List<String> kept = new ArrayList<>();
         JsonNode quarantine = cluster.json(cluster.http(cluster.awaitLeader(), "GET", "/v1/quarantine", null)).path("transactions");
         for (JsonNode item : quarantine) kept.add(item.path("node").asText());
-        assertThat(kept).containsExactlyInAnyOrderElementsOf(deposed);
-        aLeaderGivesRowsTooOnceTheLogHasThem();
+        return kept;
     }
 
     /** With two nodes nobody else is there to give any. */

@@ -2,12 +2,12 @@ package io.baton.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.baton.adapters.runtime.MonitorSettings;
 import io.baton.cli.ClusterFile;
 import io.baton.cli.ClusterStatus;
 import io.baton.cli.CommandFailedException;
 import io.baton.cli.NodeApi;
 import io.baton.cli.Verification;
+import io.baton.core.election.Patience;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -34,18 +34,21 @@ final class RunningCluster implements AutoCloseable {
     /** Two clusters may start at once, on two processors. */
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
+    /** Tests replace leaders one after another, and wait for each. */
+    static final Patience PATIENCE = new Patience(Patience.USUAL.silence(), 500);
+
     private final DemoDirectory directory;
     private final DemoCluster cluster;
 
     RunningCluster(String name, int monitors) {
-        this(name, monitors, MonitorSettings.USUAL_SILENCE);
+        this(name, monitors, PATIENCE);
     }
 
-    RunningCluster(String name, int monitors, Duration silence) {
+    RunningCluster(String name, int monitors, Patience patience) {
         Path dir = Path.of("target", "it", name).toAbsolutePath();
         directory = new DemoDirectory(dir);
         directory.take();
-        cluster = new DemoCluster(new DemoOptions(dir, 0, false, 3, monitors, silence), directory);
+        cluster = new DemoCluster(new DemoOptions(dir, 0, false, 3, monitors, patience), directory);
         try {
             cluster.startServers();
             cluster.startNodes();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.baton.core.election.Patience;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class UnloggableRowTest {
     @BeforeAll
     static void start() throws SQLException {
         // To read such a row takes a busy machine long enough to be taken for dead, which is another way out and not what is tested here.
-        cluster = new RunningCluster("unloggable", 2, Duration.ofSeconds(20));
+        cluster = new RunningCluster("unloggable", 2, new Patience(20_000, RunningCluster.PATIENCE.pause()));
         cluster.everywhere("CREATE TABLE docs (id int PRIMARY KEY, body text, raw varbit)");
     }
 

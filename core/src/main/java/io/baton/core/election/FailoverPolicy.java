@@ -22,9 +22,9 @@ public record FailoverPolicy(Limits limits, long stagger) {
     public record Limits(long open, long stuck, long firstPause, long longestPause, long repeat) {
         public static final Limits USUAL = new Limits(3000, 5000, 1000, 8_000, 1000);
 
-        /** For machines on which a leader may be silent for so long: none is expected to open or to hear itself sooner than that. */
-        public Limits withSilence(long millis) {
-            return new Limits(Math.max(open, millis), Math.max(stuck, millis), firstPause, longestPause, repeat);
+        /** Where a leader may be silent for so long, none is expected to open or to hear itself sooner than that. */
+        public Limits with(Patience patience) {
+            return new Limits(Math.max(open, patience.silence()), Math.max(stuck, patience.silence()), Math.min(firstPause, patience.pause()), patience.pause(), repeat);
         }
     }
 

@@ -5,12 +5,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -60,8 +62,8 @@ public final class DirectoryStore implements SnapshotStore {
 
     @Override
     public List<String> snapshots() throws IOException {
-        try (var names = Files.list(root)) {
-            return names.filter(Files::isDirectory).map(dir -> dir.getFileName().toString()).sorted().toList();
+        try {
+            return entries(root).stream().filter(Files::isDirectory).map(dir -> dir.getFileName().toString()).sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }
@@ -70,11 +72,25 @@ public final class DirectoryStore implements SnapshotStore {
     @Override
     public void delete(String snapshot) throws IOException {
         Path dir = dir(snapshot);
-        if (!Files.exists(dir)) return;
         // The list of what it holds goes first: what is half gone is no snapshot any more.
         Files.deleteIfExists(dir.resolve(SnapshotManifest.FILE));
-        try (var files = Files.walk(dir)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        try {
+            for (Path file : entries(dir)) Files.deleteIfExists(file);
+        } catch (NoSuchFileException e) {
+            // Another node removes it at the same time, or did before.
+            return;
+        }
+        Files.deleteIfExists(dir);
+    }
+
+    /** A stream of the JDK would throw an unchecked exception when the file system gives up half way. */
+    private static List<Path> entries(Path dir) throws IOException {
+        var entries = new ArrayList<Path>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(dir)) {
+            found.forEach(entries::add);
+            return entries;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

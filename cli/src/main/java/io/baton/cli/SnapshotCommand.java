@@ -60,11 +60,24 @@ final class SnapshotCommand implements Runnable {
 
         @Override
         public void run() {
-            NodeApi api = follower();
+            var refusals = new ArrayList<String>();
+            for (NodeApi each : followers()) if (takes(each, refusals)) return;
+            throw new CommandFailedException(String.join("\n  ", refusals));
+        }
+
+        /** Whether it does; else why not is noted. Throws if it has begun and did not end well. */
+        private boolean takes(NodeApi api, List<String> refusals) {
             PrintWriter out = spec.commandLine().getOut();
+            String before;
+            JsonNode state;
             try {
-                String before = api.get("/v1/snapshots", PATIENCE).path("last").asText();
-                JsonNode state = api.post("/v1/snapshots", null, PATIENCE);
+                before = api.get("/v1/snapshots", PATIENCE).path("last").asText();
+                state = api.post("/v1/snapshots", null, PATIENCE);
+            } catch (IOException e) {
+                refusals.add(e.getMessage());
+                return false;
+            }
+            try {
                 String told = "";
                 while (!state.path("progress").asText().isEmpty()) {
                     String line = state.path("node").asText() + ": " + state.path("progress").asText();
@@ -77,21 +90,22 @@ final class SnapshotCommand implements Runnable {
                 String last = state.path("last").asText();
                 if (!last.startsWith("snapshot ") || last.equals(before)) throw new CommandFailedException(state.path("node").asText() + ": " + last);
                 out.println(last + ", in " + state.path("store").asText());
+                return true;
             } catch (IOException e) {
                 throw new CommandFailedException(e.getMessage(), e);
             }
         }
 
-        private NodeApi follower() {
+        private List<NodeApi> followers() {
             var followers = new ArrayList<JsonNode>();
             for (JsonNode each : ClusterStatus.ask(target.apis()).path("nodes")) {
                 String id = each.path("id").asText();
-                if (id.equals(node)) return new NodeApi(each.path("api").asText());
+                if (id.equals(node)) return List.of(new NodeApi(each.path("api").asText()));
                 if (each.path("role").asText().equals("following") && each.path("state").asText().equals("OK")) followers.add(each);
             }
             if (node != null) throw new CommandFailedException("no node " + node + " is known; 'baton status' lists those there are. No snapshot is taken");
             if (followers.isEmpty()) throw new CommandFailedException("there is no healthy follower, and snapshots are taken on followers; look at 'baton status'");
-            return new NodeApi(followers.get(0).path("api").asText());
+            return followers.stream().map(each -> new NodeApi(each.path("api").asText())).toList();
         }
     }
 

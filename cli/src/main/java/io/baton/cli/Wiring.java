@@ -168,7 +168,7 @@ public final class Wiring {
         var room = new RoomWatch(node::view, parts.closing(new PostgresRoom(server)), keeper::figures);
         parts.running("room", room);
         var pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, health, System::currentTimeMillis,
-            () -> remark(node.view(), acks, strays, keyless, room, shelf), () -> members.get().standing(), room, heartbeats);
+            () -> remark(node.view(), acks, strays, keyless, room, shelf), () -> members.get().standing(), room, shelf::isTaking, heartbeats);
         var registrar = new Registrar(settings.node(), node::view, members, watch::view, watch::now, writes);
         parts.running("registrar", registrar);
         var silence = new LogSilence(node::view);

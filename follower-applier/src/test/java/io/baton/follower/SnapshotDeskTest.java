@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.baton.core.cluster.ClusterView;
 import io.baton.core.cluster.Heartbeat;
+import io.baton.core.cluster.Room;
+import io.baton.core.cluster.Standing;
 import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.SnapshotTaken;
@@ -15,6 +17,8 @@ import io.baton.core.port.LogWriter;
 import io.baton.core.port.Snapshots;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.term.Term;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +32,9 @@ class SnapshotDeskTest {
     private final List<LogEntry> log = new ArrayList<>();
     private final Shelf shelf = new Shelf();
     private Term term = new Term.Following(1, new Leader("c", "c-1"));
-    private ClusterView cluster = ClusterView.EMPTY.hear(beat("a"), 0).hear(beat("b"), 0);
+    private ClusterView cluster = ClusterView.EMPTY.hear(beat("a", false), 0).hear(beat("b", false), 0);
     private long wall = 10 * HOUR;
+    private long clock;
     private long now;
 
     @Test
@@ -78,9 +83,45 @@ class SnapshotDeskTest {
         later(first);
         assertThat(shelf.taken).as("the newest is a minute old").isEqualTo(1);
         wall += HOUR;
-        cluster = ClusterView.EMPTY.hear(beat("b"), 0);
+        cluster = ClusterView.EMPTY.hear(beat("b", false), 0);
         later(second);
         assertThat(shelf.taken).as("the first one is gone").isEqualTo(2);
+    }
+
+    /** One of which nobody knows what its schema was made by never can, and one that has no way to the store cannot now. */
+    @Test
+    void whereTheFirstCannotTakeOneTheNextDoes() {
+        SnapshotDesk first = desk("a", Duration.ofHours(1));
+        SnapshotDesk second = desk("b", Duration.ofHours(1));
+        later(second);
+        shelf.fails = true;
+        later(first);
+        assertThat(first.remark()).isEqualTo("no snapshot was taken: the store is away");
+        assertThat(first.take().orElseThrow()).as("whoever asks should ask another node").contains("the store is away", "ask another node");
+        shelf.fails = false;
+        cluster = cluster.hear(beat("a", true), 0);
+        later(second);
+        assertThat(shelf.taken).as("the first one is at it").isZero();
+        cluster = cluster.hear(beat("a", false), 0);
+        later(second);
+        assertThat(shelf.taken).as("in its turn").isEqualTo(1);
+        clock += 60_000;
+        assertThat(first.take()).as("a minute later").isEmpty();
+    }
+
+    /** Without this loop the log would never be cut again. */
+    @Test
+    void whateverGoesWrongIsToldAndTriedAgain() {
+        SnapshotDesk desk = desk("a", Duration.ofHours(1));
+        shelf.meanwhile = () -> {
+            throw new UncheckedIOException(new IOException("stale file handle"));
+        };
+        later(desk);
+        assertThat(desk.state().last()).startsWith("no snapshot was taken, and it is tried again").contains("stale file handle");
+        shelf.meanwhile = () -> {};
+        later(desk);
+        later(desk);
+        assertThat(shelf.taken).isEqualTo(1);
     }
 
     private void later(SnapshotDesk desk) {
@@ -89,12 +130,13 @@ class SnapshotDeskTest {
     }
 
     private SnapshotDesk desk(String self, Duration every) {
-        return new SnapshotDesk(self, shelf, new SnapshotDesk.Plan(every, 3), () -> new NodeView(term, PLACE, true, 0, 0, 0, Condition.OK, ""), () -> cluster, () -> 0, () -> wall,
+        return new SnapshotDesk(self, shelf, new SnapshotDesk.Plan(every, 3), () -> new NodeView(term, PLACE, true, 0, 0, 0, Condition.OK, ""), () -> cluster, () -> clock, () -> wall,
             purpose -> new Writer());
     }
 
-    private static Heartbeat beat(String node) {
-        return new Heartbeat(node, node + "-1", "http://" + node, "pg", "following", 1, 7, PLACE.position(), 7, 0, 0, -1, "OK", Heartbeat.Health.GOOD, "", 100, 0, false);
+    private static Heartbeat beat(String node, boolean snapshot) {
+        return new Heartbeat(node, node + "-1", "http://" + node, "pg", "following", 1, 7, PLACE.position(), 7, 0, 0, -1, "OK", Heartbeat.Health.GOOD, "", 100, 0, false,
+            Standing.UNKNOWN, Room.UNKNOWN, snapshot);
     }
 
     private final class Writer implements LogWriter {

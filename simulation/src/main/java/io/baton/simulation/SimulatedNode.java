@@ -60,7 +60,7 @@ final class SimulatedNode {
             repair = new RepairRows(node::view, applied, ports, RepairRows.Patience.NONE);
             seen = node.view();
             var identity = new Pulse.Identity(self, "", "", 0);
-            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "", () -> Standing.UNKNOWN, () -> Room.UNKNOWN,
+            pulse = new Pulse(identity, node::view, leader::millisSinceReadBack, () -> Health.GOOD, () -> 0, () -> "", () -> Standing.UNKNOWN, () -> Room.UNKNOWN, () -> false,
                 world.heartbeats.channel(() -> reachable));
         }
 

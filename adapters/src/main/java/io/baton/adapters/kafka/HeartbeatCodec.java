@@ -73,6 +73,7 @@ public final class HeartbeatCodec {
         json.writeStringField("detail", beat.detail());
         json.writeNumberField("writesPerSecond", beat.writesPerSecond());
         json.writeBooleanField("goodbye", beat.goodbye());
+        json.writeBooleanField("snapshot", beat.snapshot());
         json.writeStringField("birth", beat.standing().birth());
         json.writeNumberField("stored", beat.standing().stored());
         json.writeStringField("retired", String.join(" ", new TreeSet<>(beat.standing().retired())));
@@ -126,7 +127,7 @@ public final class HeartbeatCodec {
             number(f, "epoch"), number(f, "sequence"), Position.parse(f.getOrDefault("position", Position.START.toString())),
             number(f, "offset"), number(f, "lagEntries"), number(f, "lagMillis"), number(f, "readBackMillis"), text(f, "state"), health,
             text(f, "detail"), (int) number(f, "priority"), Double.parseDouble(f.getOrDefault("writesPerSecond", "0")), flag(f, "goodbye"),
-            new Standing(text(f, "birth"), known(f, "stored"), words(text(f, "retired"))), room(f));
+            new Standing(text(f, "birth"), known(f, "stored"), words(text(f, "retired"))), room(f), flag(f, "snapshot"));
     }
 
     private static Set<String> words(String text) {

@@ -16,7 +16,7 @@ class HeartbeatCodecTest {
         return new Heartbeat(node, "i-1", "http://127.0.0.1:1", "127.0.0.1:5432/app", "leading", 3, 9,
             Position.parse("3:16/B374D848"), 12, 1, 20, 3, "OK", new Heartbeat.Health(true, false, true),
             "the \"slot\" is\nlost ☃", 7, 12.5, true, new Standing("b-1", 12, Set.of("c/b-2", "d/b-3")),
-            new Room(1, 2, 3, -1, 5, 6, new Room.Log(7, 8, 9, 10, 11, "for \"c\"")));
+            new Room(1, 2, 3, -1, 5, 6, new Room.Log(7, 8, 9, 10, 11, "for \"c\"")), true);
     }
 
     @Test

@@ -21,17 +21,18 @@ import io.baton.core.log.Position;
  * @param goodbye the node is stopping on purpose
  * @param standing which database it is, and who is no part of the cluster any more as far as it knows
  * @param room what it takes up, and what is left
+ * @param snapshot it takes a snapshot just now
  */
 public record Heartbeat(String node, String incarnation, String api, String postgres, String term, long epoch, long sequence,
                         Position position, long offset, long lagEntries, long lagMillis, long readBackMillis, String state,
                         Health health, String detail, int priority, double writesPerSecond,
-                        boolean goodbye, Standing standing, Room room) {
+                        boolean goodbye, Standing standing, Room room, boolean snapshot) {
     /** Of a node that does not tell what it takes up. */
     public Heartbeat(String node, String incarnation, String api, String postgres, String term, long epoch, long sequence, Position position, long offset,
                      long lagEntries, long lagMillis, long readBackMillis, String state, Health health, String detail, int priority,
                      double writesPerSecond, boolean goodbye, Standing standing) {
         this(node, incarnation, api, postgres, term, epoch, sequence, position, offset, lagEntries, lagMillis, readBackMillis, state, health, detail,
-            priority, writesPerSecond, goodbye, standing, Room.UNKNOWN);
+            priority, writesPerSecond, goodbye, standing, Room.UNKNOWN, false);
     }
 
     /** Of a node that does not tell where it stands. */

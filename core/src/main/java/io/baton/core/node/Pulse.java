@@ -10,6 +10,7 @@ import io.baton.core.port.HeartbeatChannel;
 import io.baton.core.port.Loops;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.term.Term;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ public final class Pulse implements Loops.Tick {
     private final Supplier<String> remark;
     private final Supplier<Standing> standing;
     private final Supplier<Room> room;
+    private final BooleanSupplier snapshot;
     private Position told = Position.START;
     private long sentAt;
     private volatile boolean early;
@@ -45,9 +47,11 @@ public final class Pulse implements Loops.Tick {
      * @param remark what an operator should know although the node goes on, else empty
      * @param standing which database this is, and who was retired
      * @param room what it takes up
+     * @param snapshot whether it takes a snapshot just now
      */
     public Pulse(Identity identity, Supplier<NodeView> node, LongUnaryOperator millisSinceReadBack, Supplier<Health> health,
-                 LongSupplier wallMillis, Supplier<String> remark, Supplier<Standing> standing, Supplier<Room> room, HeartbeatChannel channel) {
+                 LongSupplier wallMillis, Supplier<String> remark, Supplier<Standing> standing, Supplier<Room> room, BooleanSupplier snapshot,
+                 HeartbeatChannel channel) {
         this.identity = identity;
         this.node = node;
         this.millisSinceReadBack = millisSinceReadBack;
@@ -57,6 +61,7 @@ public final class Pulse implements Loops.Tick {
         this.remark = remark;
         this.standing = standing;
         this.room = room;
+        this.snapshot = snapshot;
     }
 
     @Override
@@ -96,7 +101,7 @@ public final class Pulse implements Loops.Tick {
         return new Heartbeat(identity.self().node(), identity.self().incarnation(), identity.api(), identity.postgres(),
             view.term().word(), state.epoch(), state.sequence(), state.position(), state.offset(), view.backlog(), lagMillis,
             millisSinceReadBack.applyAsLong(now), word(view), health.get(), view.detail().isEmpty() ? remark.get() : view.detail(), identity.priority(), rate, goodbye,
-            standing.get(), room.get());
+            standing.get(), room.get(), snapshot.getAsBoolean());
     }
 
     private void measure(long transactions, long now) {

@@ -139,7 +139,7 @@ public final class Wiring {
         var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server, store.isPresent()),
             follower, fence, new LastResort(settings.node(), watch::view, watch::now, LastResort.Limits.USUAL));
         var snapshots = new NodeSnapshots(server, store, RESTORERS);
-        var refilling = new Refilling(settings.node(), snapshots, snapshots, database, () -> reader(kafka, topics, "refill of " + settings.node()), peers);
+        var refilling = new Refilling(settings.node(), snapshots, snapshots, follower, () -> reader(kafka, topics, "refill of " + settings.node()), peers);
         var node = new Node(self, reader, writers, follower, leader, rejoiner, orders, refilling);
         parts.running("refill", refilling);
         var shelf = new SnapshotDesk(settings.node(), snapshots, new SnapshotDesk.Plan(settings.snapshots().every(), settings.snapshots().keep()), node::view, watch::view, watch::now,

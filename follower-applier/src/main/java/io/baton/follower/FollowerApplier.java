@@ -94,6 +94,12 @@ public final class FollowerApplier implements FollowerRole {
         undoing = Optional.empty();
     }
 
+    /** Of a database that is filled again nothing can be read, up to no position, until it is begun with once more. */
+    void giveUp() {
+        applied.set(Position.START);
+        database.close();
+    }
+
     /** Snapshots that this process has read of, the last ones. From any thread. */
     public List<SnapshotTaken> snapshots() {
         return List.copyOf(snapshots);

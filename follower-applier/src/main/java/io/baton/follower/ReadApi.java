@@ -80,6 +80,7 @@ public final class ReadApi implements ReadService {
         ReadOutcome outcome = read(read, position);
         // A read may take long, and the end of a commit's wait uncovers its rows at once: whoever was deposed meanwhile has read nothing.
         String since = troubleSince(before, node.get());
+        if (!applied.get().reaches(position)) return new ReadOutcome.Unavailable("the database of this node was given up while it was read; read again, on another node");
         return since.isEmpty() ? outcome : new ReadOutcome.Unavailable(since);
     }
 
@@ -98,6 +99,8 @@ public final class ReadApi implements ReadService {
         Term term = view.term();
         if (term instanceof Term.Closing || term instanceof Term.Rejoining)
             return "this node is " + term.word() + " after it lost its leadership; read on another node";
+        if (view.condition() == NodeView.Condition.NEEDS_SNAPSHOT)
+            return "the database of this node is to be filled from a snapshot, and what it holds meanwhile counts for nothing (" + view.detail() + "); read on another node";
         boolean known = !view.state().equals(ReplayState.START);
         // A node that starts is a follower in name; whether it was deposed while it was away stands further on in the log.
         if (view.caughtUp() || leads(term) || known && !view.state().leader().isNode(self)) return "";

@@ -1,7 +1,7 @@
 package io.baton.follower;
 
+import io.baton.core.node.HaltedException;
 import io.baton.core.port.DatabaseUnavailableException;
-import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.LogUnavailableException;
@@ -32,11 +32,12 @@ public final class Refilling implements Refill, Loops.Tick {
     /** Between two questions to a peer, which has to make an effort each time. */
     private static final long ASK_NANOS = 10_000_000_000L;
     private static final Duration WAIT = Duration.ofMillis(100);
+    private static final String NOT_YET = "the database is not filled yet, and it is tried again: ";
 
     private final String self;
     private final Snapshots snapshots;
     private final Restore restore;
-    private final FollowerDatabase database;
+    private final FollowerApplier applier;
     private final Supplier<LogReader> log;
     private final SnapshotPeers peers;
     private final Set<String> damaged = new HashSet<>();
@@ -47,12 +48,12 @@ public final class Refilling implements Refill, Loops.Tick {
     private volatile boolean done;
     private volatile String doing = "";
 
-    /** @param database of which the node's session is closed while another one fills it */
-    public Refilling(String self, Snapshots snapshots, Restore restore, FollowerDatabase database, Supplier<LogReader> log, SnapshotPeers peers) {
+    /** @param applier the node's way into the database; it is closed while another one fills it */
+    public Refilling(String self, Snapshots snapshots, Restore restore, FollowerApplier applier, Supplier<LogReader> log, SnapshotPeers peers) {
         this.self = self;
         this.snapshots = snapshots;
         this.restore = restore;
-        this.database = database;
+        this.applier = applier;
         this.log = log;
         this.peers = peers;
     }
@@ -74,7 +75,7 @@ public final class Refilling implements Refill, Loops.Tick {
             return Optional.empty();
         }
         if (!working) {
-            database.close();
+            applier.giveUp();
             doing = "looks for a snapshot in " + snapshots.location();
             working = true;
         }
@@ -93,8 +94,13 @@ public final class Refilling implements Refill, Loops.Tick {
         } catch (Snapshots.CorruptException e) {
             // Which one it was is noted, and the next older one is tried.
             tell(e.getMessage());
-        } catch (Snapshots.FailedException | DatabaseUnavailableException | LogUnavailableException | IllegalStateException e) {
-            tell("the database is not filled yet, and it is tried again: " + e.getMessage());
+        } catch (Snapshots.FailedException | DatabaseUnavailableException | LogUnavailableException | LogTruncatedException | HaltedException | IllegalStateException e) {
+            tell(NOT_YET + e.getMessage());
+        } catch (RuntimeException e) {
+            // The node looks at nothing else meanwhile: were this loop to end, it would wait for ever and seem to be at work.
+            String fault = NOT_YET + "a fault of the program, " + e;
+            if (!fault.equals(doing)) LOG.warn("{}: {}", self, fault, e);
+            doing = fault;
         } finally {
             loading = false;
         }

@@ -91,6 +91,17 @@ class ReadApiTest {
         assertThat(read()).as("it leads on").isInstanceOf(ReadOutcome.Rows.class);
     }
 
+    /** It is emptied some time, and would give rows of before, or none, for a position that it had reached. */
+    @Test
+    void aNodeThatIsFilledAgainReadsNothing() {
+        applied.set(AT);
+        view = new NodeView(view.term(), view.state(), false, 0, 0, 0, Condition.NEEDS_SNAPSHOT, "looks for a snapshot");
+        assertUnavailable("looks for a snapshot");
+        view = view(new Term.Following(3, B), B, true);
+        meanwhile = () -> applied.set(Position.START);
+        assertUnavailable("given up while it was read");
+    }
+
     @Test
     void whatMayBeOldIsMarked() {
         assertThat(reads.stale()).isFalse();

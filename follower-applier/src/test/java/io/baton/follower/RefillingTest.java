@@ -11,12 +11,15 @@ import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.log.Relation;
+import io.baton.core.node.HaltedException;
 import io.baton.core.port.FollowerDatabase;
 import io.baton.core.port.LogReader;
 import io.baton.core.port.LogTruncatedException;
 import io.baton.core.port.Restore;
 import io.baton.core.port.Snapshots;
 import io.baton.core.replay.ReplayState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,8 +32,9 @@ class RefillingTest {
     private final List<LogReader.Record> log = new ArrayList<>();
     private long logStart;
     private final Shelf shelf = new Shelf();
+    private final AppliedPosition applied = new AppliedPosition();
     private final List<String> asked = new ArrayList<>();
-    private final Refilling refilling = new Refilling("a", shelf, shelf, new Closing(), () -> new Reader(), () -> {
+    private final Refilling refilling = new Refilling("a", shelf, shelf, new FollowerApplier(new Closing(), applied, new Holds()), () -> new Reader(), () -> {
         asked.add("somebody");
         return "b takes one now";
     });
@@ -58,6 +62,14 @@ class RefillingTest {
         refilling.tick(0);
         assertThat(shelf.loaded).containsExactly("old");
         assertThat(refilling.step()).isEmpty();
+    }
+
+    /** Whoever brings a token waits for it, and is not told that there is no such row. */
+    @Test
+    void nothingCanBeReadOfADatabaseThatIsFilledAgain() {
+        applied.set(new Position(1, new Lsn(5)));
+        step();
+        assertThat(applied.get()).isEqualTo(Position.START);
     }
 
     /** Trap K8: what lies between would be skipped. */
@@ -106,6 +118,39 @@ class RefillingTest {
         assertThat(refilling.step()).isEmpty();
     }
 
+    /** While rows are loaded, which may take hours, the others go on without it. */
+    @Test
+    void whenTheLogIsCutMeanwhileAnotherSnapshotIsTaken() {
+        claim(0, 1, "b");
+        shelf.have("old", 10);
+        shelf.meanwhile = () -> logStart = 12;
+        step();
+        refilling.tick(0);
+        assertThat(step()).contains("it is tried again").contains("the log begins at 12");
+        shelf.have("new", 20);
+        refilling.tick(0);
+        assertThat(shelf.loaded).containsExactly("old", "new");
+        assertThat(refilling.step()).isEmpty();
+    }
+
+    /** The node would wait for ever for a loop that has ended. */
+    @Test
+    void whateverGoesWrongIsToldAndTriedAgain() {
+        claim(0, 1, "b");
+        shelf.have("one", 5);
+        for (RuntimeException trouble : List.of(new HaltedException("the log ends before it"), new UncheckedIOException(new IOException("stale file handle")))) {
+            shelf.meanwhile = () -> {
+                throw trouble;
+            };
+            step();
+            refilling.tick(0);
+            assertThat(step()).contains("it is tried again").contains(trouble.getMessage());
+        }
+        shelf.meanwhile = () -> {};
+        refilling.tick(0);
+        assertThat(refilling.step()).isEmpty();
+    }
+
     private String step() {
         return refilling.step().orElseThrow();
     }
@@ -119,6 +164,7 @@ class RefillingTest {
         private final List<String> loaded = new ArrayList<>();
         private String damaged = "";
         private boolean away;
+        private Runnable meanwhile = () -> {};
         private Optional<Long> ownSince = Optional.empty();
 
         void have(String id, long offset) {
@@ -159,6 +205,7 @@ class RefillingTest {
         public void load(Snapshot snapshot) {
             if (snapshot.id().equals(damaged)) throw new CorruptException(damaged + " is damaged", null);
             loaded.add(snapshot.id());
+            meanwhile.run();
         }
 
         @Override

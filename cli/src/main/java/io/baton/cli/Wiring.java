@@ -56,6 +56,7 @@ import io.baton.core.node.Node;
 import io.baton.core.node.NodeView;
 import io.baton.core.node.Pulse;
 import io.baton.core.node.RoomWatch;
+import io.baton.core.port.Snapshots;
 import io.baton.core.rejoin.LastResort;
 import io.baton.core.term.Term;
 import io.baton.follower.AppliedPosition;
@@ -162,7 +163,7 @@ public final class Wiring {
         var past = new PostgresPast(server);
         var history = new KafkaHistory(kafka, topics.log(), past);
         var keeper = new LogKeeper(new LogKeeper.Sources(node::view, members, watch::view, follower::snapshots,
-            snapshot -> snapshots.isThere(snapshot.location(), snapshot.checksum())),
+            snapshot -> snapshots.isThere(snapshot.location(), snapshot.checksum()), () -> snapshots.list().stream().map(Snapshots.Snapshot::place).toList()),
             parts.closing(new KafkaLogTrim(kafka, topics.log())), history, past, writes, LOOK_AT_LOG.toNanos());
         parts.running("log keeper", keeper);
         var room = new RoomWatch(node::view, parts.closing(new PostgresRoom(server)), keeper::figures);

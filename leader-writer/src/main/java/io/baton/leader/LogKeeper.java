@@ -17,6 +17,7 @@ import io.baton.core.port.LogTrim;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Loops;
 import io.baton.core.port.PastLog;
+import io.baton.core.port.Snapshots;
 import io.baton.core.replay.ReplayState;
 import io.baton.core.term.Term;
 import io.baton.core.trim.Passed;
@@ -26,6 +27,7 @@ import io.baton.core.trim.TrimRule.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -51,9 +53,13 @@ public final class LogKeeper implements Loops.Tick {
         + " ON CONFLICT (only_row) DO UPDATE SET log_offset = EXCLUDED.log_offset, epoch = EXCLUDED.epoch, leader = EXCLUDED.leader, incarnation = EXCLUDED.incarnation,"
         + " sequence = EXCLUDED.sequence, broken = EXCLUDED.broken";
 
-    /** What it asks of the cluster. */
+    /**
+     * What it asks of the cluster.
+     *
+     * @param places where the snapshots stand that there are
+     */
     public record Sources(Supplier<NodeView> node, Supplier<Members> members, Supplier<ClusterView> cluster, Supplier<List<SnapshotTaken>> announced,
-                          Predicate<Taken> isThere) {}
+                          Predicate<Taken> isThere, Supplier<List<ReplayState>> places) {}
 
     /** How the log stood at the last look. {@code why}: for whom it is kept, or why it was cut, as a sentence. */
     private record Kept(LogTrim.Size size, String why) {}
@@ -102,34 +108,43 @@ public final class LogKeeper implements Loops.Tick {
             look();
         } catch (LogUnavailableException | DatabaseUnavailableException e) {
             LOG.info("it was not looked what of the log may go, which is tried again: {}", e.getMessage());
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | Snapshots.FailedException e) {
             LOG.warn("the log is not cut: {}", e.getMessage());
             kept = kept.map(before -> new Kept(before.size(), e.getMessage()));
+        } catch (RuntimeException e) {
+            // Were this loop to end, the log would grow until its disk is full.
+            String fault = "it is not cut, which is tried again: a fault of the program, " + e;
+            LOG.warn("the log: {}", fault, e);
+            kept = kept.map(before -> new Kept(before.size(), fault));
         }
         return REST_NANOS;
     }
 
     private void look() {
         LogTrim.Size size = log.size();
+        if (kept.isEmpty()) kept = Optional.of(new Kept(size, "it is not known yet what of it may go"));
         passed = passed.look(sources.members().get(), sources.cluster().get());
-        note(past.read().snapshots());
+        PastLog.Past known = past.read();
+        long written = known.begin().map(PastLog.Begin::offset).orElse(0L);
+        note(known.snapshots(), written);
         List<Taken> there = past.read().snapshots().stream().filter(sources.isThere()).toList();
-        Advice advice = rule.decide(size.begin(), there, passed.needs(sources.members().get()));
+        // What is written down never goes back, also if it was not followed by a cut and the snapshot that it was written for is gone.
+        Advice advice = rule.decide(Math.max(size.begin(), written - 1), there, passed.needs(sources.members().get()));
         kept = Optional.of(new Kept(size, advice.reason()));
-        if (advice instanceof Advice.Cut cut) cut(cut, size);
+        if (advice instanceof Advice.Cut cut) cut(cut, size, written);
     }
 
-    /** Snapshots are announced in the log itself, and so would be forgotten with it. */
-    private void note(List<Taken> known) {
+    /** Snapshots are announced in the log itself, and so would be forgotten with it. Those from before its beginning were forgotten on purpose. */
+    private void note(List<Taken> known, long begin) {
         var statements = new ArrayList<Statement>();
         for (SnapshotTaken taken : sources.announced().get())
-            if (!known.contains(new Taken(taken.offset(), taken.location(), taken.checksum())))
+            if (taken.offset() >= begin && !known.contains(new Taken(taken.offset(), taken.location(), taken.checksum())))
                 statements.add(statement(NOTE, taken.offset(), taken.location(), taken.checksum(), taken.node(), taken.position()));
         if (!statements.isEmpty()) write(statements, "that a snapshot was taken");
     }
 
-    private void cut(Advice.Cut cut, LogTrim.Size size) {
-        LogHistory.Told told = history.until(cut.before());
+    private void cut(Advice.Cut cut, LogTrim.Size size, long written) {
+        LogHistory.Told told = written >= size.begin() ? history.until(cut.before()) : behindTheGap(cut, size, written);
         var statements = new ArrayList<Statement>();
         for (Claim claim : told.claims()) if (claim.offset() >= size.begin()) statements.add(claim(claim));
         ReplayState end = told.end();
@@ -139,6 +154,16 @@ public final class LogKeeper implements Loops.Tick {
         log.cut(cut.before());
         LOG.info("the log was cut: it begins at offset {} now, not {} any more; {}", cut.before(), size.begin(), cut.reason());
         kept = Optional.of(new Kept(new LogTrim.Size(cut.before(), size.end(), size.bytes(), size.free(), size.total()), cut.reason()));
+    }
+
+    /** Somebody has cut the log who wrote nothing down. A snapshot knows what the log says at its place; claims that are gone stay gone. */
+    private LogHistory.Told behindTheGap(Advice.Cut cut, LogTrim.Size size, long written) {
+        ReplayState from = sources.places().get().stream().filter(place -> place.offset() + 1 >= size.begin() && place.offset() < cut.before())
+            .max(Comparator.comparingLong(ReplayState::offset)).orElseThrow(() -> new IllegalStateException("the log begins at offset " + size.begin()
+                + ", and what it said from offset " + written + " on was not written down, because something else than Baton has cut it. It is not cut until there are two"
+                + " snapshots of after that offset, " + log.margin() + " entries apart: take them ('baton snapshot take')"));
+        LOG.warn("the log begins at offset {}, and claims to leadership from offset {} on may be gone with what something else than Baton has cut off", size.begin(), written);
+        return history.between(from, cut.before());
     }
 
     private static Statement claim(Claim claim) {

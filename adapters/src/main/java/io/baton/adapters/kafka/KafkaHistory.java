@@ -4,6 +4,7 @@ import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
 import io.baton.core.port.LogHistory;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.PastLog;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -34,7 +37,7 @@ public final class KafkaHistory implements LogHistory {
 
     private static final Map<String, Object> DEFAULTS = Map.of("fetch.max.bytes", KafkaTopics.MAX_RECORD_BYTES,
         "max.partition.fetch.bytes", KafkaTopics.MAX_RECORD_BYTES, "max.poll.records", RECORDS, "receive.buffer.bytes", 1024 * 1024);
-    private static final Map<String, Object> FIXED = Map.of("auto.offset.reset", "earliest", "enable.auto.commit", false,
+    private static final Map<String, Object> FIXED = Map.of("auto.offset.reset", "none", "enable.auto.commit", false,
         "allow.auto.create.topics", false, "isolation.level", "read_uncommitted", "check.crcs", true);
 
     private final KafkaClients clients;
@@ -54,17 +57,34 @@ public final class KafkaHistory implements LogHistory {
     }
 
     @Override
-    public synchronized Told until(long offset) {
-        Past known = past.read();
+    public Told until(long offset) {
+        return told(() -> {
+            Past known = past.read();
+            return new Told(known.claims(), known.begin().map(PastLog.Begin::before).orElse(ReplayState.START));
+        }, offset);
+    }
+
+    @Override
+    public Told between(ReplayState place, long offset) {
+        var start = new ReplayState(place.offset(), place.epoch(), place.leader(), place.sequence(), 0, place.broken(), Lsn.ZERO, Position.START);
+        return told(() -> new Told(List.of(), start), offset);
+    }
+
+    private synchronized Told told(Supplier<Told> before, long offset) {
         try (Consumer<byte[], byte[]> consumer = clients.consumer("history", DEFAULTS, FIXED)) {
             consumer.assign(List.of(partition));
             long end = consumer.endOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition);
             long begin = consumer.beginningOffsets(List.of(partition), KafkaClients.PATIENCE).get(partition);
-            ReplayState from = known.begin().map(PastLog.Begin::before).orElse(ReplayState.START);
+            // Asked for last: what is cut off was written down before.
+            Told known = before.get();
+            ReplayState from = known.end();
             if (from.offset() + 1 < begin) throw new LogUnavailableException("the log begins at offset " + begin + ", and this node has not read yet what was before it (it knows of offset "
-                + (from.offset() + 1) + "). Nothing was changed; ask a node that is further, such as the leader", null);
+                + (from.offset() + 1) + "). Nothing was changed; ask a node that is further, such as the leader. Where that says the same, something else than Baton has cut the log (docs/snapshots.md)", null);
             consumer.seek(partition, from.offset() + 1);
             return fold(consumer, from, known.claims(), Math.min(end, offset));
+        } catch (InvalidOffsetException e) {
+            // To go on where the log begins now would judge claims by what is not known any more (trap K8).
+            throw new LogUnavailableException("the beginning of " + partition.topic() + " was cut off while it was read. Nothing was changed; ask again", e);
         } catch (KafkaException e) {
             throw clients.unavailable("reading the history in " + partition.topic(), e);
         }

@@ -8,9 +8,12 @@ import io.baton.core.log.Leader;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Seen;
 import io.baton.core.log.LogEntry;
+import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
 import io.baton.core.port.LogHistory;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.PastLog;
+import io.baton.core.replay.ReplayState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +97,38 @@ class KafkaHistoryTest {
             assertThatThrownBy(() -> new KafkaHistory(clients, topics.log(), () -> PastLog.Past.NONE).claims()).isInstanceOf(LogUnavailableException.class)
                 .hasMessageContaining("begins at offset 5").hasMessageContaining("ask a node that is further");
         }
+    }
+
+    /** Trap K8: to go on where it begins now would judge the rest by what is not known. */
+    @Test
+    void aLogThatIsCutWhileItIsReadIsNotJudgedByItsRest() {
+        var topics = new KafkaTopics(clients, "history-race", TopicSafety.SINGLE_BROKER);
+        topics.create();
+        try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of(), Map.of()); var log = new KafkaLogTrim(clients, topics.log())) {
+            for (int epoch = 1; epoch <= 6; epoch++) send(producer, topics.log(), claim(epoch, "a", Seen.NOTHING));
+            producer.flush();
+            var history = new KafkaHistory(clients, topics.log(), () -> {
+                log.cut(5);
+                return PastLog.Past.NONE;
+            });
+            assertThatThrownBy(history::claims).isInstanceOf(LogUnavailableException.class).hasMessageContaining("cut off while it was read");
+        }
+    }
+
+    /** Behind a gap the fold begins at a place that a snapshot knows. */
+    @Test
+    void whatStandsBehindAPlaceIsJudgedFromThere() {
+        var topics = new KafkaTopics(clients, "history-between", TopicSafety.SINGLE_BROKER);
+        topics.create();
+        try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of(), Map.of()); var log = new KafkaLogTrim(clients, topics.log())) {
+            for (int epoch = 1; epoch <= 6; epoch++) send(producer, topics.log(), claim(epoch, "a", Seen.NOTHING));
+            producer.flush();
+            log.cut(2);
+        }
+        var place = new ReplayState(2, 3, new Leader("a", "i"), 0, 0, false, new Lsn(70), new Position(3, new Lsn(70)));
+        LogHistory.Told told = new KafkaHistory(clients, topics.log(), () -> PastLog.Past.NONE).between(place, 5);
+        assertThat(told.claims()).extracting(Claim::offset, Claim::valid).containsExactly(org.assertj.core.groups.Tuple.tuple(3L, true), org.assertj.core.groups.Tuple.tuple(4L, true));
+        assertThat(told.end().epoch()).isEqualTo(5);
     }
 
     /** Trap A12: whoever asks for the history of a log that holds a large transaction must not end the node for want of memory. */

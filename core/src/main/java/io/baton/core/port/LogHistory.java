@@ -18,4 +18,7 @@ public interface LogHistory extends History {
 
     /** What stands before {@code offset}, and before the log's own beginning. Throws {@link LogUnavailableException}. */
     Told until(long offset);
+
+    /** What stands behind {@code place} and before {@code offset}, where the log still has it. Throws {@link LogUnavailableException}. */
+    Told between(ReplayState place, long offset);
 }

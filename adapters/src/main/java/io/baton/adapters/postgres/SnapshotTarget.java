@@ -332,16 +332,23 @@ public final class SnapshotTarget implements AutoCloseable {
     /**
      * The end, for a node's database: it is whole, and stands at {@code place} of the log.
      *
+     * @param snapshot the one that it was filled from
      * @param ownSince epochs of the node's name before this one are another database's
      * @param fromLogAlone whether the log, read from its start, gives the same
+     * @throws IllegalStateException if the database is not filled from that one, or not to its end: another process may have begun anew; nothing was changed
      */
-    public void finishNode(ReplayState place, long ownSince, boolean fromLogAlone) {
+    public void finishNode(String snapshot, ReplayState place, long ownSince, boolean fromLogAlone) {
         run(() -> {
             requireNoneWaiting();
+            if (InternalSession.ask(session, "DELETE FROM baton.restoring WHERE snapshot = ? AND loading RETURNING 1", snapshot) == null) {
+                session.rollback();
+                throw new IllegalStateException("the database " + server + " is not filled from snapshot " + snapshot + " any more. The restore is not finished; begin it again");
+            }
             InternalSession.execute(session, "UPDATE baton.node SET whole_history = true, born_empty = " + fromLogAlone + ", born_schema = '" + (fromLogAlone ? SchemaReset.BARE : "restored")
                 + "', own_since = " + ownSince);
             ApplySession.store(session, place);
-            end();
+            InternalSession.execute(session, "DELETE FROM baton.restored");
+            session.commit();
             return null;
         });
     }
@@ -379,12 +386,6 @@ public final class SnapshotTarget implements AutoCloseable {
     private void requireNoneWaiting() throws SQLException {
         String waiting = InternalSession.ask(session, "SELECT x.name FROM (" + WAITING_INDEXES + ") AS x(name, bytes) LIMIT 1");
         if (waiting != null) throw new IllegalStateException("the index " + waiting + " of " + server + " is not made yet. The restore is not finished; begin it again");
-    }
-
-    private void end() throws SQLException {
-        InternalSession.execute(session, "DELETE FROM baton.restored");
-        InternalSession.execute(session, "DELETE FROM baton.restoring");
-        session.commit();
     }
 
     private interface Work<T> {

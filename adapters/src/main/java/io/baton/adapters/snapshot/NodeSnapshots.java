@@ -113,7 +113,7 @@ public final class NodeSnapshots implements Snapshots, Restore {
     public void finish(Snapshot snapshot, long ownSince) {
         told(() -> {
             try (var target = SnapshotTarget.open(server)) {
-                target.finishNode(snapshot.place(), ownSince, shelf().get(snapshot.id()).fromLogAlone());
+                target.finishNode(snapshot.id(), snapshot.place(), ownSince, shelf().get(snapshot.id()).fromLogAlone());
             }
             return null;
         });

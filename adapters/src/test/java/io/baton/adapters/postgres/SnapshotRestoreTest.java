@@ -142,6 +142,26 @@ class SnapshotRestoreTest {
         assertThat(ask(into, "SELECT bool_and(indisready AND indisvalid)::text FROM pg_index")).isEqualTo("true");
     }
 
+    /** A process whose restore was overtaken by another one must not call whole what that one has just begun. */
+    @Test
+    void onlyTheSnapshotThatIsThereMakesADatabaseWhole() {
+        PostgresServer into = RestoredCopy.database(source.server);
+        new ClusterIdentity("shop", "b", "kafka-1", "topic-1").register(into);
+        try (var late = SnapshotTarget.open(into)) {
+            late.begin(manifest.id());
+            assertThatThrownBy(() -> late.finishNode(manifest.id(), manifest.place(), 1, true)).as("it has no rows yet").isInstanceOf(IllegalStateException.class);
+            new RestoreSnapshot(store, 2, new SnapshotProgress()).run(manifest, late);
+            late.begin("20260101T000000Z-c");
+            assertThatThrownBy(() -> late.finishNode(manifest.id(), manifest.place(), 1, true)).isInstanceOf(IllegalStateException.class).hasMessageContaining(manifest.id());
+            assertThat(SnapshotTarget.isWanted(into)).isTrue();
+            assertThat(ask(into, "SELECT count(*) FROM baton.applied")).isEqualTo("0");
+            new RestoreSnapshot(store, 2, new SnapshotProgress()).run(manifest, late);
+            late.finishNode(manifest.id(), manifest.place(), 1, true);
+        }
+        assertThat(SnapshotTarget.isWanted(into)).isFalse();
+        assertSame(into);
+    }
+
     private static void assertSame(PostgresServer into) {
         assertThat(ReplicatedPair.schema(into)).isEqualTo(ReplicatedPair.schema(source.server));
         assertThat(ReplicatedPair.sums(into)).isEqualTo(ReplicatedPair.sums(source.server));

@@ -65,7 +65,7 @@ public final class Handover implements SwitchoverService {
         }
         if (to.isPresent() && to.get().equals(self)) return new Outcome.Refused(self + " leads already; nothing was changed");
         Optional<Heartbeat> target = target(to);
-        if (target.isEmpty()) return new Outcome.Refused(to.map(id -> id + " is not a follower that is up to date and was heard lately")
+        if (target.isEmpty()) return new Outcome.Refused(to.map(id -> id + " is not a follower that is up to date and was heard lately: " + standing(id))
             .orElse("no follower is up to date and was heard lately") + "; nothing was changed. Look at 'baton status'");
         return stuck ? release(target.get(), asker) : handOver(target.get(), asker);
     }
@@ -147,6 +147,20 @@ public final class Handover implements SwitchoverService {
             .filter(beat -> !view.isRetired(beat) && !beat.node().equals(self) && wanted.map(beat.node()::equals).orElse(true) && isFit(beat))
             .max(Comparator.comparing(Heartbeat::position).thenComparingInt(Heartbeat::priority)
                 .thenComparing(Heartbeat::node, Comparator.reverseOrder()));
+    }
+
+    /** What is in the way of a node that was asked for. */
+    private String standing(String id) {
+        ClusterView view = cluster.get();
+        ClusterView.Heard heard = view.nodes().get(id);
+        if (heard == null) return "it was never heard";
+        long age = heard.ageMillis(clock.getAsLong());
+        if (age >= FRESH_MILLIS) return "it was heard " + age + " ms ago";
+        Heartbeat beat = heard.heartbeat();
+        if (view.isRetired(beat)) return "it was retired";
+        if (beat.goodbye()) return "it is stopping";
+        if (!beat.health().good()) return "its PostgreSQL, or its disk, is not well";
+        return "it is " + beat.term() + ", its state is " + beat.state() + ", " + beat.lagEntries() + " entries behind" + (beat.detail().isEmpty() ? "" : " (" + beat.detail() + ")");
     }
 
     private static boolean isFit(Heartbeat beat) {

@@ -43,6 +43,17 @@ class HandoverTest {
         assertThat(refused()).contains("no follower is up to date");
     }
 
+    @Test
+    void aNodeThatWasAskedForAndIsNotFitIsToldWhatItIs() {
+        cluster = ClusterView.EMPTY.hear(beat("b", "following", 4), 0).hear(new Heartbeat("c", "i1", "", "", "following", 4, 3, Position.START, 9, 40, 0, -1, "PAUSED",
+            Heartbeat.Health.GOOD, "was paused at noon", 0, 0, false), 0);
+        assertThat(handover.switchOver(Optional.of("c"), "an operator")).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.message())
+            .startsWith("c is not a follower that is up to date").contains("its state is PAUSED", "was paused at noon", "nothing was changed"));
+        assertThat(handover.switchOver(Optional.of("d"), "an operator")).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.message())
+            .contains("never heard"));
+        assertThat(log).isEmpty();
+    }
+
     /** Whoever has halted, say, may be whole after a restart, and another's epoch is not this node's to give. */
     @Test
     void nobodyElseGivesAnEpochAwayWithoutLeading() {

@@ -92,8 +92,9 @@ final class Startup {
         if (!known && isToBeFilled(identity)) {
             requireAlone(identity.node(), "It is empty, and to be filled from a snapshot: ");
             new Migrations(server).run();
-            identity.register(server);
+            // In this order: a node that was registered, and killed before this was noted, would take its empty database for one to follow the log with.
             SnapshotTarget.want(server);
+            identity.register(server);
             return;
         }
         Origin origin = known ? null : origin(this.log.get());
@@ -130,6 +131,7 @@ final class Startup {
      * the LSNs of its WAL would be taken for what is logged already.
      */
     private void settleCopy(String node) {
+        if (SnapshotTarget.isWanted(server)) return;
         var copy = new FreshCopy(server);
         copy.place().ifPresent(place -> {
             String mend = "The database was filled by 'baton copy', and is not the one that process has: ";
@@ -137,11 +139,22 @@ final class Startup {
             ReplayState now;
             try (LogReader reader = log.get()) {
                 now = LogEnd.after(place, reader);
+            } catch (LogTruncatedException e) {
+                replaceCopy(e);
+                return;
             }
             if (now.leader().isNode(node)) throw new CommandFailedException("by the log " + node + " leads, in epoch " + now.epoch() + ", as a former process with another"
                 + " database. Nothing was changed. " + mend + "let another node lead first, then start this one again.");
             copy.settle(now.epoch() + 1);
         });
+    }
+
+    /** The others went on while it was copied, and have cut off what it would have to read first. Which epochs are its own is settled at the end of the restore. */
+    private void replaceCopy(LogTruncatedException why) {
+        if (snapshots.isEmpty()) throw new CommandFailedException("the log does not go on any more from the place of the copy that this database holds: " + why.getMessage()
+            + ". Nothing was changed. Empty the database and run 'baton copy' again, or name the store of snapshots in the settings (snapshots.store)");
+        LOG.warn("the log does not go on any more from the place of the copy that this database holds, so it is filled from a snapshot instead: {}", why.getMessage());
+        SnapshotTarget.want(server);
     }
 
     /** What is committed from here on is in the log, and what is there now is not: so it is looked at once more. */

@@ -9,8 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.baton.adapters.kafka.KafkaClients;
 import io.baton.adapters.kafka.KafkaLogReader;
+import io.baton.adapters.kafka.KafkaLogTrim;
 import io.baton.adapters.kafka.KafkaLogWriters;
 import io.baton.adapters.kafka.LogIdentity;
+import io.baton.adapters.postgres.Migrations;
 import io.baton.adapters.runtime.KafkaSettings;
 import io.baton.adapters.runtime.NodeSettings;
 import io.baton.core.log.Leader;
@@ -179,9 +181,62 @@ class StartupTest {
             assertThat(ownSince(sql)).isEqualTo(3);
             Wiring.startNode(settings).close();
             assertThat(ownSince(sql)).as("settled once").isEqualTo(3);
+            cutWhileItIsCopied(settings, clients, sql);
         } finally {
             own.delete();
         }
+    }
+
+    /** Copying may take days, and the others cut the log meanwhile. */
+    private void cutWhileItIsCopied(NodeSettings settings, KafkaClients clients, Statement sql) throws SQLException {
+        sql.execute("SET default_transaction_read_only = off; SET synchronous_commit = local");
+        sql.execute("UPDATE baton.node SET own_since = " + Long.MAX_VALUE);
+        sql.execute("DELETE FROM baton.applied");
+        try (var log = new KafkaLogTrim(clients, Wiring.topics("copied", settings.kafka(), clients).log())) {
+            log.cut(2);
+        }
+        assertThatThrownBy(() -> Wiring.startNode(settings)).hasMessageContainingAll("does not go on any more from the place of the copy", "'baton copy' again", "snapshots.store");
+        assertThat(restores(sql)).isZero();
+        Wiring.startNode(withStore(settings)).close();
+        assertThat(restores(sql)).isEqualTo(1);
+        Wiring.startNode(withStore(settings)).close();
+        assertThat(restores(sql)).isEqualTo(1);
+    }
+
+    /** Killed in between, it would take its empty database for one to follow the log with, and in an adopted cluster it would halt for good. */
+    @Test
+    void aNodeThatIsToBeFilledFromASnapshotRemembersThatBeforeItIsANode() throws Exception {
+        EmbeddedPostgres own = EmbeddedPostgres.start(DIR.resolve("filled"), Map.of("fsync", "off"));
+        NodeSettings settings = withStore(settings("filled", "node-1", own));
+        var clients = new KafkaClients(kafka.bootstrap(), Map.of());
+        try (var sql = connect(own).createStatement()) {
+            var log = Wiring.topics("filled", settings.kafka(), clients);
+            log.create();
+            try (var writer = new KafkaLogWriters(clients, log.log()).open("test"); var reader = new KafkaLogReader(clients, log.log(), "test")) {
+                writer.append(new LogEntry.ContentAdopted(0, "node-9", "3 tables"));
+                writer.append(new EpochStarted(1, new Leader("node-9", "i"), Seen.NOTHING, "test", "test"));
+                await().atMost(LIMIT).until(() -> Origin.read(reader).firstLeader().isPresent());
+            }
+            new Migrations(Wiring.server(settings)).run();
+            sql.execute("ALTER TABLE baton.restoring RENAME TO gone");
+            assertThatThrownBy(() -> Wiring.startNode(settings)).hasMessageContaining("baton.restoring");
+            sql.execute("ALTER TABLE baton.gone RENAME TO restoring");
+            Wiring.startNode(settings).close();
+            assertThat(restores(sql)).isEqualTo(1);
+        } finally {
+            own.delete();
+        }
+    }
+
+    private static long restores(Statement sql) throws SQLException {
+        try (var row = sql.executeQuery("SELECT count(*) FROM baton.restoring")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private NodeSettings withStore(NodeSettings s) {
+        return new NodeSettings(s.cluster(), s.node(), s.priority(), s.synchronous(), s.kafka(), s.postgres(), s.api(), new NodeSettings.Snapshots(dir.toString(), Duration.ZERO, 3));
     }
 
     private static long ownSince(Statement sql) throws SQLException {

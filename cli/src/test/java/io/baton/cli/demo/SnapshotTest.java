@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.baton.adapters.postgres.Migrations;
+import io.baton.adapters.postgres.PostgresServer;
 import io.baton.cli.ClusterFile;
 import io.baton.cli.Commands;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +32,8 @@ class SnapshotTest extends OnCluster {
             String lost = followers.get(1);
             RunningCluster.kill(cluster.node(lost).pid());
             empty(cluster.node(lost).postgres());
-            cluster.start(lost);
-            RunningCluster.kill(cluster.node(lost).pid());
+            killWhileRowsAreLoaded(lost, snapshot);
+            killBeforeItIsWhole(lost);
             cluster.start(lost);
             cluster.awaitAllWell();
             awaitMore(load, 100);
@@ -38,6 +41,46 @@ class SnapshotTest extends OnCluster {
             assertThat(cluster.count(lost, "SELECT count(*) FROM baton.node WHERE whole_history AND own_since > 0")).as("filled from %s", snapshot).isOne();
         }
         assertThat(cluster.compared().schema()).isEmpty();
+    }
+
+    /** It stands where it notes that a file's rows are there, because another transaction has noted the same and has not ended. */
+    private static void killWhileRowsAreLoaded(String node, String snapshot) throws SQLException {
+        ClusterFile.Postgres server = cluster.node(node).postgres();
+        new Migrations(new PostgresServer(server.host(), server.port(), server.database(), server.user(), "")).run();
+        try (Connection other = admin(server, server.database()); var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO baton.restored VALUES ('000001.copy.zst')");
+            cluster.start(node);
+            awaitWaiting(statement, "INSERT INTO baton.restored%");
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(cluster.http(node, "GET", "/v1/kv/any", null)).satisfies(answer -> {
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body()).contains("is filled from snapshot " + snapshot, "read on another node");
+            }));
+            RunningCluster.kill(cluster.node(node).pid());
+        }
+    }
+
+    /** All is there, and it stands where it notes that it is. */
+    private static void killBeforeItIsWhole(String node) throws SQLException {
+        ClusterFile.Postgres server = cluster.node(node).postgres();
+        try (Connection other = admin(server, server.database()); var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM baton.node FOR UPDATE");
+            cluster.start(node);
+            awaitWaiting(statement, "UPDATE baton.node SET whole_history = true%");
+            RunningCluster.kill(cluster.node(node).pid());
+        }
+    }
+
+    private static void awaitWaiting(Statement statement, String query) {
+        await().atMost(LIMIT).until(() -> {
+            // Within a transaction it would show what it has shown before.
+            statement.execute("SELECT pg_stat_clear_snapshot()");
+            try (var row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '" + query + "'")) {
+                row.next();
+                return row.getInt(1) > 0;
+            }
+        });
     }
 
     @Test

@@ -43,7 +43,7 @@ class EmbeddedKafkaTest {
             kafka.delete();
         }
         // The watcher of the server that was ended notices it a moment later.
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
             assertThat(ProcessTable.find(command -> String.join(" ", command).contains(dir.toString()))).isEmpty());
         assertThat(dir).doesNotExist();
     }

@@ -48,7 +48,7 @@ class HttpApiTest extends ApiTest {
         var underWay = put();
         entered.await();
         var stopping = CompletableFuture.runAsync(api::stop);
-        Awaitility.await().until(() -> refused(api.uri()));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> refused(api.uri()));
         release.countDown();
         assertThat(underWay.get().statusCode()).isEqualTo(200);
         stopping.get();
@@ -124,7 +124,7 @@ class HttpApiTest extends ApiTest {
     }
 
     private static void noThreadLeft() {
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(threads("baton-http")).isEmpty();
             assertThat(threads("baton-forward")).isEmpty();
             assertThat(threads("qtp")).isEmpty();

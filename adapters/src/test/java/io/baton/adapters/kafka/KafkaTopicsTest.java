@@ -96,7 +96,7 @@ class KafkaTopicsTest {
         topics.create();
         try (Admin admin = clients.admin("test")) {
             admin.createPartitions(Map.of(topics.log(), NewPartitions.increaseTo(2))).all().get();
-            await().until(() -> admin.describeTopics(Set.of(topics.log())).allTopicNames().get().get(topics.log()).partitions().size() == 2);
+            await().atMost(Duration.ofMinutes(1)).until(() -> admin.describeTopics(Set.of(topics.log())).allTopicNames().get().get(topics.log()).partitions().size() == 2);
         }
         assertThatThrownBy(topics::check).hasMessageContainingAll(topics.log(), "has 2 partitions", "needed is 1");
     }
@@ -134,7 +134,7 @@ class KafkaTopicsTest {
         var op = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
         try (Admin admin = clients.admin("test")) {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all().get();
-            await().until(() -> admin.describeConfigs(Set.of(resource)).all().get().get(resource).get(setting).value().equals(value));
+            await().atMost(Duration.ofMinutes(1)).until(() -> admin.describeConfigs(Set.of(resource)).all().get().get(resource).get(setting).value().equals(value));
         }
     }
 }

@@ -72,7 +72,7 @@ class PostgresChangeSourceTest {
     void aSlotThatSomebodyDroppedIsNotMadeAnewWithoutAWord() {
         source.close();
         leader.run("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL");
-        Awaitility.await().until(() -> leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE active_pid IS NOT NULL").equals("0"));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE active_pid IS NOT NULL").equals("0"));
         leader.run("SELECT pg_drop_replication_slot('baton')");
         assertThatThrownBy(() -> database.prepareSlot(false)).isInstanceOf(UnloggableException.class).hasMessageContaining("is gone")
             .hasMessageContaining("is filled again by itself");
@@ -132,7 +132,7 @@ class PostgresChangeSourceTest {
             var end = endOf(transaction(source));
             first.commit();
             // Half the timeout has passed without an answer, while the socket is full of the large transaction.
-            Awaitility.await().until(() -> "t".equals(leader.ask("SELECT clock_timestamp() - reply_time > '2.2 s' FROM pg_stat_replication")));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> "t".equals(leader.ask("SELECT clock_timestamp() - reply_time > '2.2 s' FROM pg_stat_replication")));
             assertThat(transaction(source)).hasSize(60_002);
             // Another statement's round trip gives the server the time to act on what pgjdbc may have answered.
             for (int i = 0; i < 50; i++) source.poll();
@@ -148,7 +148,7 @@ class PostgresChangeSourceTest {
     @Test
     void aTransactionThatPublishesNothingReturnsByKeepAlives() throws Exception {
         var commit = commit("CREATE TEMP TABLE only_here (id int)");
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
             source.poll();
             source.confirm(source.received(), Lsn.ZERO);
             return commit.isDone();
@@ -160,7 +160,7 @@ class PostgresChangeSourceTest {
     void receivedStopsBeforeAnOpenTransaction() {
         leader.run("INSERT INTO public.t VALUES (1)");
         Lsn end = leader.walEnd();
-        Awaitility.await().until(() -> source.poll().filter(Event.Begin.class::isInstance).isPresent());
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> source.poll().filter(Event.Begin.class::isInstance).isPresent());
         source.confirm(Lsn.ZERO, Lsn.ZERO);
         assertThat(end).isGreaterThan(source.received());
         transaction(source);
@@ -173,7 +173,7 @@ class PostgresChangeSourceTest {
         var first = endOf(transaction(source));
         var second = transaction(source);
         source.confirm(first, Lsn.ZERO);
-        Awaitility.await().until(() -> Lsn.parse(leader.ask("SELECT confirmed_flush_lsn::text FROM pg_replication_slots")).equals(first));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Lsn.parse(leader.ask("SELECT confirmed_flush_lsn::text FROM pg_replication_slots")).equals(first));
         source.close();
         source = database.openSource();
         var again = transaction(source);

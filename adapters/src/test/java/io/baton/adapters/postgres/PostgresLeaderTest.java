@@ -138,7 +138,7 @@ class PostgresLeaderTest {
     void aRehearsalReadsASlotOfItsOwnAndLeavesNothing() {
         database.rehearse();
         // It goes with its session, which the server ends a moment after the client has.
-        org.awaitility.Awaitility.await().until(() -> leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE slot_name LIKE '%rehearsal%'").equals("0"));
+        org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> leader.ask("SELECT count(*)::text FROM pg_replication_slots WHERE slot_name LIKE '%rehearsal%'").equals("0"));
     }
 
     @Test
@@ -216,7 +216,7 @@ class PostgresLeaderTest {
     void aPreparedTransactionThatKeepsASlotFromBeingMadeIsNamed() {
         try (var bare = LeaderFixture.bare("prepared", Map.of("fsync", "off", "max_prepared_transactions", "2"))) {
             bare.run("CREATE TABLE public.t (id int)", "BEGIN", "INSERT INTO public.t VALUES (1)", "PREPARE TRANSACTION 'of the shop'");
-            org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(new PostgresPreflight(bare.server).check()).filteredOn(f -> f.key().equals("prepared_transactions"))
+            org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(new PostgresPreflight(bare.server).check()).filteredOn(f -> f.key().equals("prepared_transactions"))
                 .singleElement().satisfies(error -> {
                     assertThat(error.severity()).isEqualTo(Severity.ERROR);
                     assertThat(error.message()).contains("'of the shop' of postgres in database postgres since", "ROLLBACK PREPARED");
@@ -237,7 +237,7 @@ class PostgresLeaderTest {
                 assertThat(warning.message()).contains("max_slot_wal_keep_size is -1", "ALTER SYSTEM SET max_slot_wal_keep_size");
             });
             other.run("ALTER SYSTEM SET max_slot_wal_keep_size = '1GB'", "SELECT pg_reload_conf()");
-            org.awaitility.Awaitility.await().until(() -> new PostgresPreflight(other.server).check().isEmpty());
+            org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> new PostgresPreflight(other.server).check().isEmpty());
             other.run("CREATE PUBLICATION baton FOR ALL TABLES");
             assertThat(new PostgresPreflight(other.server).check()).isEmpty();
             other.run("ALTER PUBLICATION baton SET (publish = 'insert, update')");
@@ -316,7 +316,7 @@ class PostgresLeaderTest {
                     throw new IllegalStateException(e);
                 }
             });
-            org.awaitility.Awaitility.await().until(() ->
+            org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(1)).until(() ->
                 "1".equals(leader.ask("SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'")));
             assertThat(new PostgresLeader(leader.server).terminateClients()).isEqualTo(1);
             assertThatThrownBy(() -> commit.get(10, java.util.concurrent.TimeUnit.SECONDS)).as("nobody was told that it is safe")

@@ -11,11 +11,13 @@ import io.baton.core.port.DatabaseUnavailableException;
 import io.baton.core.port.OutcomeUnknownException;
 import io.baton.core.port.SqlDatabase.Committed;
 import io.baton.core.port.SqlRefusedException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +89,7 @@ class PostgresSqlTest {
         var database = new PostgresLeader(leader.server);
         database.gate(false);
         try {
-            Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> write("INSERT INTO t VALUES (1)", Ack.LOGGED))
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThatThrownBy(() -> write("INSERT INTO t VALUES (1)", Ack.LOGGED))
                 .isInstanceOfSatisfying(SqlRefusedException.class, e -> assertThat(e.sqlState()).isEqualTo("25006")));
         } finally {
             database.gate(true);
@@ -133,23 +135,21 @@ class PostgresSqlTest {
     void durabilityIsTheRequestsOwn() throws Exception {
         new PostgresLeader(leader.server).installSynchronousStandby();
         write("INSERT INTO t VALUES (1)", Ack.LOCAL);
-        var waiting = CompletableFuture.supplyAsync(() -> sql.write(
-            List.of(one("SET synchronous_commit = local"), one("INSERT INTO t VALUES (2)")), Ack.LOGGED));
+        var waiting = waiting(() -> sql.write(List.of(one("SET synchronous_commit = local"), one("INSERT INTO t VALUES (2)")), Ack.LOGGED));
         String pid = waitingBackend();
         assertThat(waiting).isNotDone();
         // Trap S3: the client is told, and the row is visible, but it is not in the log.
         leader.ask("SELECT pg_cancel_backend(" + pid + ")::text");
-        assertThat(waiting.get(10, TimeUnit.SECONDS).waitCancelled()).isTrue();
+        assertThat(waiting.get(60, TimeUnit.SECONDS).waitCancelled()).isTrue();
     }
 
     @Test
     void aCommitWhoseSessionEndsIsUnknown() {
         new PostgresLeader(leader.server).installSynchronousStandby();
-        var waiting = CompletableFuture.runAsync(() -> write("INSERT INTO t VALUES (1)", Ack.APPLIED));
-        waitingBackend();
+        var waiting = waiting(() -> write("INSERT INTO t VALUES (1)", Ack.APPLIED));
         // The pool may be opening further sessions at this moment, which are ended with it.
         assertThat(new PostgresLeader(leader.server).terminateClients()).isPositive();
-        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
+        assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
             .hasCauseInstanceOf(OutcomeUnknownException.class);
     }
 
@@ -206,9 +206,18 @@ class PostgresSqlTest {
         assertThatThrownBy(() -> sql.table("a b c")).isInstanceOf(SqlRefusedException.class);
     }
 
+    /** Returns once it waits. That there is a standby reaches commits a moment after it reaches new sessions; those before that do not wait. */
+    private static CompletableFuture<Committed> waiting(Supplier<Committed> write) {
+        while (true) {
+            var writing = CompletableFuture.supplyAsync(write);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> writing.isDone() || waitingBackend() != null);
+            if (!writing.isDone()) return writing;
+            writing.join();
+        }
+    }
+
     private static String waitingBackend() {
-        String query = "SELECT pid::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-        return Awaitility.await().until(() -> leader.ask(query), pid -> pid != null);
+        return leader.ask("SELECT pid::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
     }
 
     private static Committed write(String statement, Ack ack) {

@@ -106,7 +106,7 @@ class VerifyTest {
             assertThat(snapshot.position().epoch()).isEqualTo(4);
             assertThat(snapshot.position().lsn()).isBetween(before, after);
             assertThat(TableChecksums.of(snapshot.connection())).anyMatch(s -> s.table().equals("t") && s.rows() == 1);
-            await().until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
+            await().atMost(LIMIT).until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
         }
     }
 
@@ -119,7 +119,7 @@ class VerifyTest {
             String pid = InternalSession.ask(writer, "SELECT pg_backend_pid()::text");
             assertThatThrownBy(() -> VerifySnapshot.ofLeader(db.server, 4, Duration.ofSeconds(1), LIMIT)).isInstanceOf(DatabaseUnavailableException.class)
                 .hasMessageContaining("within 1 s").hasMessageContaining("process ids: " + pid).hasMessageContaining("left behind");
-            await().until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
+            await().atMost(LIMIT).until(() -> db.rows("SELECT slot_name FROM pg_replication_slots").isEmpty());
             writer.rollback();
         }
     }
@@ -128,7 +128,7 @@ class VerifyTest {
     @Test
     void aLeadersSnapshotThatNobodyUsesEndsByItself() throws SQLException {
         try (var snapshot = VerifySnapshot.ofLeader(db.server, 4, LIMIT, Duration.ofMillis(100))) {
-            await().until(() -> db.value("SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'baton-verify'").equals("0"));
+            await().atMost(LIMIT).until(() -> db.value("SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'baton-verify'").equals("0"));
             assertThatThrownBy(() -> TableChecksums.of(snapshot.connection())).isInstanceOf(SQLException.class);
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +39,7 @@ class WaitForTest {
             client.setAutoCommit(false);
             InternalSession.ask(client, "SELECT 1");
             var waiting = CompletableFuture.supplyAsync(() -> call(client, "CALL baton.wait_for('2:0/A', '30 s')"));
-            await().until(() -> "1".equals(db.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%wait_for%'")));
+            await().atMost(Duration.ofMinutes(1)).until(() -> "1".equals(db.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%wait_for%'")));
             db.run("UPDATE baton.applied SET position_lsn = '0/A'");
             assertThat(waiting.get()).isEqualTo("reached");
             assertThat(InternalSession.ask(client, "SELECT position_lsn::text FROM baton.applied")).isEqualTo("0/A");

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What one node says of the cluster. */
-record Status(long epoch, String leader, Map<String, Member> members) {
+record Status(long epoch, String leader, Map<String, Member> members, Log log) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofMillis(500)).version(HttpClient.Version.HTTP_1_1).build();
 
@@ -26,6 +26,9 @@ record Status(long epoch, String leader, Map<String, Member> members) {
             return role.equals("leading") && state.equals("OK");
         }
     }
+
+    /** Offsets; {@code kept} says for whom the log is kept, or why it was cut. */
+    record Log(long begin, long end, long bytes, String kept) {}
 
     /** Empty if the node does not answer in time. */
     static Optional<Status> ask(Cluster.Node node, Duration atMost) {
@@ -44,7 +47,9 @@ record Status(long epoch, String leader, Map<String, Member> members) {
         var members = new TreeMap<String, Member>();
         for (JsonNode node : json.path("nodes")) members.put(node.path("id").asText(), new Member(node.path("role").asText(),
             node.path("epoch").asLong(), node.path("state").asText(), node.path("lagEntries").asLong(), node.path("detail").asText()));
-        return new Status(json.path("epoch").asLong(), json.path("leader").asText(""), members);
+        JsonNode log = json.path("log");
+        return new Status(json.path("epoch").asLong(), json.path("leader").asText(""), members,
+            new Log(log.path("begin").asLong(), log.path("end").asLong(), log.path("bytes").asLong(), log.path("kept").asText()));
     }
 
     /** One leads, all others follow it, all are well, and the epoch is the same for all. */

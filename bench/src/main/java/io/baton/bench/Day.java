@@ -56,15 +56,19 @@ final class Day {
         long first = log().end();
         long most = 0;
         long mostPaused = 0;
+        long seen = first;
         for (int hour = 0; hour < HOURS; hour++) {
             if (hour == PAUSED_FROM) require(baton.run("follower", "pause", sleeper.id()));
             boolean paused = hour >= PAUSED_FROM && hour < PAUSED_TO;
             if (hour == PAUSED_TO) resume();
             write(hour);
             require(baton.run("snapshot", "take", "--node", taker.id()));
-            if (paused) awaitKeptFor(sleeper.id());
-            else awaitCut();
+            // Figures are those of the leader's last look, which may have been before this hour.
+            long atLeast = seen + transactions;
+            if (paused) awaitKeptFor(sleeper.id(), atLeast);
+            else awaitCut(atLeast);
             Status.Log log = log();
+            seen = log.end();
             long held = log.end() - log.begin();
             if (paused) mostPaused = Math.max(mostPaused, held);
             else most = Math.max(most, held);
@@ -104,11 +108,11 @@ final class Day {
     }
 
     /** Everybody has passed the snapshot: of the hour's entries none is left but what came after it, and the margin. */
-    private void awaitCut() {
-        if (!Waiting.until(LIMIT_MILLIS, () -> log().end() - log().begin() <= MARGIN + transactions / 2)) troubles.add("the log is not cut: " + log());
+    private void awaitCut(long end) {
+        if (!Waiting.until(LIMIT_MILLIS, () -> log().end() >= end && log().end() - log().begin() <= MARGIN + transactions / 2)) troubles.add("the log is not cut: " + log());
     }
 
-    private void awaitKeptFor(String node) {
-        if (!Waiting.until(LIMIT_MILLIS, () -> log().kept().contains("kept for " + node))) troubles.add("the log is not kept for " + node + ": " + log());
+    private void awaitKeptFor(String node, long end) {
+        if (!Waiting.until(LIMIT_MILLIS, () -> log().end() >= end && log().kept().contains("kept for " + node))) troubles.add("the log is not kept for " + node + ": " + log());
     }
 }

@@ -50,6 +50,7 @@ import io.baton.core.cluster.ClusterWatch;
 import io.baton.core.log.Leader;
 import io.baton.core.node.ClusterReport;
 import io.baton.core.node.FollowerAcks;
+import io.baton.core.node.DiskWatch;
 import io.baton.core.node.HealthWatch;
 import io.baton.core.node.MembersWatch;
 import io.baton.core.node.Node;
@@ -156,7 +157,9 @@ public final class Wiring {
         var members = new MembersWatch(parts.closing(new PostgresMembers(server)));
         parts.running("members", members);
         var identity = new Pulse.Identity(self, settings.api().url(), server.toString(), settings.priority());
-        var health = new HealthWatch(parts.closing(new PostgresProbe(server)), () -> slotWorks(node.view(), leader), parts::hurry);
+        var disk = new DiskWatch(parts.closing(PostgresProbe.ofWrites(server)), parts::hurry);
+        parts.running("disk", disk);
+        var health = new HealthWatch(parts.closing(PostgresProbe.ofAnswers(server)), () -> slotWorks(node.view(), leader), disk, parts::hurry);
         var sql = parts.closing(new PostgresSql(server));
         var calls = parts.closing(new CallPool("write", WAITING_WRITES));
         var writes = new WriteApi(settings.node(), leader, node::view, sql, calls, settings.api().writeTimeout());

@@ -14,13 +14,14 @@ public record FailoverPolicy(Limits limits, long stagger) {
      * All in milliseconds of {@link Election#now}.
      *
      * @param open how long a new leader may take to lead; then another candidate is tried
-     * @param stuck how long a leader may be heard without having read an own entry back
+     * @param stuck how long a leader may be heard without having read an own entry back; longer than Kafka needs to replace the broker that leads
+     *     the partition (nine seconds by default), for no other node of ours could write there sooner
      * @param firstPause between a failover and the next; doubled with each further one, forgotten while a leader lasts
      * @param longestPause where the doubling ends
      * @param repeat a claim of which nothing was seen by then is made again
      */
     public record Limits(long open, long stuck, long firstPause, long longestPause, long repeat) {
-        public static final Limits USUAL = new Limits(3000, 5000, 1000, 8_000, 1000);
+        public static final Limits USUAL = new Limits(3000, 15_000, 1000, 8_000, 1000);
 
         /** Where a leader may be silent for so long, none is expected to open or to hear itself sooner than that. */
         public Limits with(Patience patience) {

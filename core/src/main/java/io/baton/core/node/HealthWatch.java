@@ -13,28 +13,30 @@ import java.util.function.Supplier;
  */
 public final class HealthWatch implements Loops.Tick, Supplier<Health> {
     private static final long ASK_NANOS = 100_000_000L;
-    private static final long WRITE_NANOS = 1_000_000_000L;
 
     private final DatabaseProbe probe;
     private final BooleanSupplier slot;
+    private final BooleanSupplier disk;
     private final Runnable onTrouble;
-    private long wroteAt;
     private volatile boolean answers = true;
-    private volatile boolean writes = true;
 
     /**
      * @param slot whether the slot does what it has to at this moment
+     * @param disk whether PostgreSQL's disk takes what is written, as far as is known
      * @param onTrouble called when PostgreSQL stops answering, so that it can be told at once
      */
-    public HealthWatch(DatabaseProbe probe, BooleanSupplier slot, Runnable onTrouble) {
+    public HealthWatch(DatabaseProbe probe, BooleanSupplier slot, BooleanSupplier disk, Runnable onTrouble) {
         this.probe = probe;
         this.slot = slot;
+        this.disk = disk;
         this.onTrouble = onTrouble;
     }
 
     @Override
     public Health get() {
-        return new Health(answers, slot.getAsBoolean(), writes);
+        boolean there = answers;
+        // A server that is away writes nothing either, and its disk is not to blame.
+        return new Health(there, slot.getAsBoolean(), !there || disk.getAsBoolean());
     }
 
     @Override
@@ -46,20 +48,7 @@ public final class HealthWatch implements Loops.Tick, Supplier<Health> {
         } catch (DatabaseUnavailableException e) {
             answers = false;
             if (before) onTrouble.run();
-            return ASK_NANOS;
         }
-        if (now - wroteAt >= WRITE_NANOS) write(now);
         return ASK_NANOS;
-    }
-
-    private void write(long now) {
-        wroteAt = now;
-        try {
-            probe.write();
-            writes = true;
-        } catch (DatabaseUnavailableException e) {
-            writes = false;
-            onTrouble.run();
-        }
     }
 }

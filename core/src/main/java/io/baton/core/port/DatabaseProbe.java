@@ -1,6 +1,6 @@
 package io.baton.core.port;
 
-/** Asks the local PostgreSQL how it is. Both throw {@link DatabaseUnavailableException} within about a second if it is not well. */
+/** Asks the local PostgreSQL how it is. Both throw {@link DatabaseUnavailableException} if it is not well, or within the probe's patience. */
 public interface DatabaseProbe extends AutoCloseable {
     /** Returns if the server answers a query. */
     void ask();

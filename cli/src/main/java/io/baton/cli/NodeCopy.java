@@ -120,7 +120,8 @@ final class NodeCopy {
             log.seekAfter(ReplayState.START.offset());
         } catch (LogTruncatedException e) {
             throw new CommandFailedException("the log does not hold its beginning any more, and with it all that tells where a leader's database stands. Nothing was copied; copy from a"
-                + " follower, whose database knows its place", e);
+                + " follower, whose database knows its place. Where no follower and no snapshot is left, this database has to begin a new cluster: take Baton out of it"
+                + " (docs/remove.md), then give it to a cluster of another name (docs/adopt.md)", e);
         }
     }
 

@@ -123,13 +123,19 @@ class StartupTest {
                 await().atMost(LIMIT).until(() -> put(settings).statusCode() == 200);
             }
             try (var sql = connect(own).createStatement()) {
-                assertThat(left(sql)).as("what the page lists").isEqualTo("baton, off, 1 slot, 1 publication, 1 schema");
+                // A server reads its settings again some time after it was told to.
+                await().atMost(LIMIT).untilAsserted(() -> assertThat(left(sql)).as("what the page lists").isEqualTo("baton, off, 1 slot, 1 publication, 1 schema"));
                 String page = Files.readString(Path.of("..", "docs", "remove.md"));
                 for (String line : page.substring(page.indexOf("```sql\n") + 7, page.lastIndexOf("```")).split(";\n")) sql.execute(line);
             }
             try (var sql = connect(own).createStatement()) {
                 await().atMost(LIMIT).until(() -> left(sql).equals(", off, 0 slot, 0 publication, 0 schema"));
                 sql.execute("CREATE TABLE free AS SELECT 1");
+            }
+            NodeSettings again = settings("again", "node-1", own);
+            assertThat(Wiring.init(again, "node-1")).as("what it begins with").isPresent();
+            try (NodeProcess node = Wiring.startNode(again)) {
+                await().atMost(LIMIT).until(() -> put(again).statusCode() == 200);
             }
         } finally {
             own.delete();
@@ -199,8 +205,12 @@ class StartupTest {
         assertThat(restores(sql)).isZero();
         Wiring.startNode(withStore(settings)).close();
         assertThat(restores(sql)).isEqualTo(1);
+        sql.execute("UPDATE baton.restoring SET snapshot = 'under way'");
         Wiring.startNode(withStore(settings)).close();
-        assertThat(restores(sql)).isEqualTo(1);
+        try (var row = sql.executeQuery("SELECT snapshot FROM baton.restoring")) {
+            row.next();
+            assertThat(row.getString(1)).as("it goes on with it").isEqualTo("under way");
+        }
     }
 
     /** Killed in between, it would take its empty database for one to follow the log with, and in an adopted cluster it would halt for good. */

@@ -38,6 +38,8 @@ public final class SnapshotDesk implements SnapshotService, Loops.Tick {
     private static final long AGAIN_MILLIS = AGAIN_NANOS / 1_000_000;
     /** How long each of the followers before this one may take to begin. */
     private static final long TURN_NANOS = 120_000_000_000L;
+    /** Whoever takes one for longer than this, and than the time between two, may never end: a network file system can hang for good. */
+    private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
     /**
      * How often one is taken by itself, and how many are kept.
@@ -173,7 +175,8 @@ public final class SnapshotDesk implements SnapshotService, Loops.Tick {
         long now = clock.getAsLong();
         List<Heartbeat> others = cluster.get().sorted().stream().filter(heard -> isWell(heard, now)).map(Heard::heartbeat).filter(beat -> !beat.node().equals(self)).toList();
         long before = others.stream().filter(beat -> beat.node().compareTo(self) < 0).count();
-        return dueNanos >= before * TURN_NANOS && others.stream().noneMatch(Heartbeat::snapshot);
+        boolean waits = dueNanos < Math.max(LONGEST_NANOS, plan.every().toNanos()) && others.stream().anyMatch(Heartbeat::snapshot);
+        return dueNanos >= before * TURN_NANOS && !waits;
     }
 
     private static boolean isWell(Heard heard, long now) {

@@ -109,6 +109,18 @@ class SnapshotDeskTest {
         assertThat(first.take()).as("a minute later").isEmpty();
     }
 
+    @Test
+    void whoSaysForHoursThatItTakesOneKeepsNobodyFromIt() {
+        SnapshotDesk desk = desk("b", Duration.ofMinutes(1));
+        cluster = cluster.hear(beat("a", true), 0);
+        later(desk);
+        now += Duration.ofMinutes(58).toNanos();
+        later(desk);
+        assertThat(shelf.taken).isZero();
+        later(desk);
+        assertThat(shelf.taken).isEqualTo(1);
+    }
+
     /** Without this loop the log would never be cut again. */
     @Test
     void whateverGoesWrongIsToldAndTriedAgain() {

@@ -19,7 +19,7 @@ public final class WhichStore {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NEWEST = "newest";
 
-    @Option(names = "--store", paramLabel = "LOCATION", description = "a directory (default: that of --config, else of the running cluster)")
+    @Option(names = "--store", paramLabel = "LOCATION", description = "a directory, or s3://bucket/prefix?endpoint=URL (default: that of --config, else of the running cluster)")
     private String store;
 
     @Option(names = "--config", paramLabel = "FILE", description = "settings of a node")

@@ -11,7 +11,7 @@ public record NodeSettings(String cluster, String node, int priority, FollowerAc
     }
 
     /**
-     * @param store a directory; empty for none
+     * @param store a directory, or what {@link S3Location} takes; empty for none
      * @param every how often one is taken by itself; zero for never
      * @param keep how many whole ones are kept
      */

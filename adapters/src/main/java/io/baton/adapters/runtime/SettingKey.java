@@ -29,7 +29,7 @@ public record SettingKey(String path, String meaning, String standard) {
         optional("api.listen", "where the HTTP API listens, host:port", "127.0.0.1:8432"),
         optional("api.url", "where others reach the HTTP API", "http:// and api.listen"),
         optional("api.writeTimeout", "after this long a write is answered with 'outcome not known', 100ms to 10m", "10s"),
-        optional("snapshots.store", "where snapshots are kept, the same for all nodes: a directory that each of them reaches", "no snapshots"),
+        optional("snapshots.store", "where snapshots are kept, the same for all nodes: a directory that each of them reaches, or s3://bucket/prefix", "no snapshots"),
         optional("snapshots.every", "how often a follower takes one by itself, 1m to 30d, such as 6h", "only when asked to"),
         optional("snapshots.keep", "how many whole snapshots are kept, 1 to 1000; older ones are removed after a new one was taken", "3"));
 

@@ -125,9 +125,19 @@ public final class Settings {
         return uri.getPort() < 0 ? 5432 : uri.getPort();
     }
 
+    private static void checkS3(SettingsReader reader, String store) {
+        try {
+            S3Location.parse(store);
+        } catch (IllegalArgumentException e) {
+            reader.mistake("snapshots.store", e.getMessage());
+        }
+    }
+
     private static NodeSettings.Snapshots snapshots(SettingsReader reader) {
         String store = reader.text("snapshots.store", "");
-        if (!store.isEmpty() && (store.contains("://") || !Path.of(store).isAbsolute())) reader.mistake("snapshots.store", "is '" + store + "', but must be a directory, with its whole path");
+        if (S3Location.isMeant(store)) checkS3(reader, store);
+        else if (!store.isEmpty() && (store.contains("://") || !Path.of(store).isAbsolute()))
+            reader.mistake("snapshots.store", "is '" + store + "', but must be a directory, with its whole path, or s3://bucket/prefix");
         Duration every = reader.duration("snapshots.every", Duration.ZERO, Duration.ofMinutes(1), Duration.ofDays(30));
         if (store.isEmpty() && !every.isZero()) reader.mistake("snapshots.every", "is given, but snapshots.store is not: there is no place to keep them");
         return new NodeSettings.Snapshots(store, every, reader.number("snapshots.keep", 3, 1, 1000));

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -61,6 +62,12 @@ public final class DirectoryStore implements SnapshotStore {
     }
 
     @Override
+    public String stamp(String snapshot, String file) throws IOException {
+        var attributes = Files.readAttributes(dir(snapshot).resolve(file), BasicFileAttributes.class);
+        return attributes.fileKey() + " " + attributes.lastModifiedTime() + " " + attributes.size();
+    }
+
+    @Override
     public List<String> snapshots() throws IOException {
         try {
             return entries(root).stream().filter(Files::isDirectory).map(dir -> dir.getFileName().toString()).sorted().toList();
@@ -95,7 +102,7 @@ public final class DirectoryStore implements SnapshotStore {
     }
 
     private Path dir(String snapshot) {
-        if (!SnapshotManifest.isId(snapshot)) throw new IllegalArgumentException("'" + snapshot + "' is not the id of a snapshot");
+        SnapshotManifest.requireId(snapshot);
         return root.resolve(snapshot);
     }
 }

@@ -7,6 +7,7 @@ import io.baton.core.port.Restore;
 import io.baton.core.port.Snapshots;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,11 @@ public final class NodeSnapshots implements Snapshots, Restore {
     private final Optional<SnapshotShelf> shelf;
     private final int writers;
     private final SnapshotProgress progress = new SnapshotProgress();
-    /** A manifest never changes. */
-    private final Map<String, Snapshot> known = new ConcurrentHashMap<>();
+    private volatile long askAgain = System.nanoTime();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** A whole one of any log, as it was when its manifest bore that stamp: a store is asked often, and a manifest may be large. */
+    private record Known(String stamp, String clusterId, String topicId, Snapshot snapshot) {}
 
     /** @param writers how many sessions fill the database at a restore */
     public NodeSnapshots(PostgresServer server, Optional<SnapshotStore> store, int writers) {
@@ -40,7 +44,20 @@ public final class NodeSnapshots implements Snapshots, Restore {
     @Override
     public List<Snapshot> list() {
         ClusterIdentity identity = identity();
-        return told(() -> shelf().of(identity.clusterId(), identity.topicId()).stream().map(this::snapshot).toList());
+        return told(() -> shelf().ids().stream().flatMap(id -> known(id).stream())
+            .filter(one -> one.clusterId().equals(identity.clusterId()) && one.topicId().equals(identity.topicId())).map(Known::snapshot)
+            .sorted(Comparator.<Snapshot>comparingLong(snapshot -> snapshot.place().offset()).reversed()).toList());
+    }
+
+    /** If it is whole. */
+    private Optional<Known> known(String id) {
+        Optional<String> stamp = shelf().stamp(id);
+        Known before = known.get(id);
+        if (stamp.isPresent() && before != null && before.stamp().equals(stamp.get())) return Optional.of(before);
+        known.remove(id);
+        Optional<SnapshotManifest> manifest = stamp.flatMap(any -> shelf().item(id).manifest());
+        manifest.ifPresent(m -> known.put(id, new Known(stamp.get(), m.clusterId(), m.topicId(), snapshot(m))));
+        return Optional.ofNullable(known.get(id));
     }
 
     private ClusterIdentity identity() {
@@ -48,16 +65,21 @@ public final class NodeSnapshots implements Snapshots, Restore {
     }
 
     private Snapshot snapshot(SnapshotManifest manifest) {
-        return known.computeIfAbsent(manifest.id(), id -> new Snapshot(id, manifest.node(), manifest.place(), Instant.parse(manifest.taken()).toEpochMilli(), manifest.rows(),
-            manifest.bytes(), location() + "/" + id, shelf().checksumOf(manifest)));
+        return new Snapshot(manifest.id(), manifest.node(), manifest.place(), Instant.parse(manifest.taken()).toEpochMilli(), manifest.rows(), manifest.bytes(),
+            shelf().store().locationOf(manifest.id()), shelf().checksumOf(manifest));
     }
 
-    /** Whether one that was announced is still there, as it was announced. False if that cannot be told. */
+    /** Whether one that was announced is still there, as it was announced. False if that cannot be told. Asked all the time: the store is asked one small thing. */
     public boolean isThere(String location, String checksum) {
-        if (shelf.isEmpty()) return false;
+        String id = location.substring(location.lastIndexOf('/') + 1);
+        long begun = System.nanoTime();
+        if (begun - askAgain < 0 || shelf.isEmpty() || !SnapshotManifest.isId(id) || !shelf().store().locationOf(id).equals(location)) return false;
         try {
-            return list().stream().anyMatch(snapshot -> snapshot.location().equals(location) && snapshot.checksum().equals(checksum));
+            return told(() -> known(id)).filter(one -> one.snapshot().checksum().equals(checksum)).isPresent();
         } catch (FailedException e) {
+            // Who asks for many in a row is not to wait for each of them.
+            long now = System.nanoTime();
+            askAgain = now + (now - begun);
             return false;
         }
     }

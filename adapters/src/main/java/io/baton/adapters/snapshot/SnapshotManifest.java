@@ -42,6 +42,8 @@ public record SnapshotManifest(int format, String id, String cluster, String clu
     public static final int FORMAT = 1;
 
     static final String FILE = "manifest.json";
+    /** Written first: whoever begins finds out at once whether the store takes anything, and what was begun is seen even if nothing else of it is there. */
+    static final String BEGUN_FILE = "begun";
     static final String CHECKSUM_FILE = "manifest.sha256";
     private static final Pattern ID = Pattern.compile("\\d{8}T\\d{6}Z-[a-z0-9][a-z0-9_-]{0,39}");
 
@@ -54,6 +56,10 @@ public record SnapshotManifest(int format, String id, String cluster, String clu
 
     static boolean isId(String text) {
         return ID.matcher(text).matches();
+    }
+
+    static void requireId(String text) {
+        if (!isId(text)) throw new IllegalArgumentException("'" + text + "' is not the id of a snapshot");
     }
 
     /** Of all tables. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,20 +28,37 @@ public final class SnapshotShelf {
 
     /** All of them, whole or not, in the order of time. Throws {@link SnapshotException} if the store does not answer. */
     public List<Item> items() {
+        return ids().stream().map(this::item).toList();
+    }
+
+    /** The names of all of them, whole or not, in the order of time. Throws {@link SnapshotException} if the store does not answer. */
+    List<String> ids() {
         try {
-            var items = new ArrayList<Item>();
-            for (String id : store.snapshots()) if (SnapshotManifest.isId(id)) items.add(item(id));
-            return items;
+            return store.snapshots().stream().filter(SnapshotManifest::isId).toList();
         } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
-    private Item item(String id) throws IOException {
+    /** What changes whenever its manifest does; empty if it has none. Throws {@link SnapshotException} if the store does not answer. */
+    Optional<String> stamp(String id) {
+        try {
+            return Optional.of(store.stamp(id, SnapshotManifest.FILE));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Throws {@link SnapshotException} if the store does not answer. */
+    Item item(String id) {
         try {
             return new Item(id, Optional.of(read(id)), "");
         } catch (NoSuchFileException e) {
             return new Item(id, Optional.empty(), "it was begun and not finished");
+        } catch (IOException e) {
+            throw unreadable(e);
         } catch (SnapshotException e) {
             return new Item(id, Optional.empty(), e.getMessage());
         }

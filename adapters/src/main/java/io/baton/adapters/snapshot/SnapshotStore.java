@@ -18,11 +18,21 @@ public interface SnapshotStore {
     /** Where it is, in a form that the settings take. */
     String location();
 
+    /** Where a snapshot is, as it is announced to all nodes. */
+    default String locationOf(String snapshot) {
+        return location() + "/" + snapshot;
+    }
+
     /** Makes a file, or replaces it: all of it, for good, when this returns, and nothing before that or if it throws. */
     void write(String snapshot, String file, Content content) throws IOException;
 
     /** Reads a file. Throws {@link java.nio.file.NoSuchFileException} if there is none. */
     InputStream read(String snapshot, String file) throws IOException;
+
+    /**
+     * Changes whenever a file is made again, and costs little to ask for. Throws {@link java.nio.file.NoSuchFileException} if there is none.
+     */
+    String stamp(String snapshot, String file) throws IOException;
 
     /** The names of all snapshots, those that were begun and never finished too. */
     List<String> snapshots() throws IOException;

@@ -88,6 +88,7 @@ public final class TakeSnapshot {
     }
 
     private Taken take(String id, Instant now, SnapshotSource source) throws IOException {
+        store.write(id, SnapshotManifest.BEGUN_FILE, out -> out.write((source.identity().node() + " " + now + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         long total = source.bytes();
         List<Piece> pieces = source.pieces(Math.min(LARGEST, Math.max(SMALLEST, total / PIECES)));
         progress.begin("reading rows", 0, total);

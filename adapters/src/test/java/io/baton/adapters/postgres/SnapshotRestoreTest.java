@@ -56,6 +56,11 @@ class SnapshotRestoreTest {
         }
 
         @Override
+        public String stamp(String snapshot, String file) throws IOException {
+            return store.stamp(snapshot, file);
+        }
+
+        @Override
         public List<String> snapshots() throws IOException {
             return store.snapshots();
         }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     private static final String GOOD = """
@@ -114,6 +116,40 @@ class SettingsTest {
     @Test
     void variablesOfAKubernetesServiceAreNoMistake() throws IOException {
         Settings.node(file(GOOD), Map.of("BATON_SERVICE_HOST", "10.0.0.1", "BATON_PORT_8432_TCP", "tcp://10.0.0.1:8432", "BATON_DIR", "x"));
+    }
+
+    @Test
+    void snapshotsAreInADirectoryOrInS3() throws IOException {
+        for (String store : List.of("/srv/baton", "s3://backups", "s3://backups/of/shop?endpoint=https://minio.example:9000", "s3://backups/shop?region=eu-central-1",
+            "s3://my.bucket/shop?endpoint=http://127.0.0.1:9000&region=any&pathStyle=false"))
+            assertThat(Settings.node(file(GOOD), Map.of("BATON_SNAPSHOTS_STORE", store)).snapshots().store()).isEqualTo(store);
+        assertThat(S3Location.parse("s3://backups/shop/?endpoint=http://127.0.0.1:9000/&pathStyle=true"))
+            .isEqualTo(S3Location.parse("s3://backups/shop?endpoint=http://127.0.0.1:9000")).hasToString("s3://backups/shop?endpoint=http://127.0.0.1:9000")
+            .satisfies(at -> assertThat(at.pathStyle()).isTrue());
+        assertThat(S3Location.parse("s3://backups/shop?pathStyle=true&region=x")).hasToString("s3://backups/shop?region=x&pathStyle=true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "relative/path | must be a directory, with its whole path, or s3://bucket/prefix",
+        "http://127.0.0.1:9000/backups | must be a directory, with its whole path, or s3://bucket/prefix",
+        "s3:backups | must look like s3://bucket/prefix",
+        "s3:///shop | must look like s3://bucket/prefix",
+        "s3://a b | must look like s3://bucket/prefix",
+        "s3://Back_Ups/shop | names the bucket 'Back_Ups', but a bucket has 3 to 63 of",
+        "s3://ab | names the bucket 'ab'",
+        "s3://127.0.0.1:9000/backups | names the bucket '127.0.0.1:9000'",
+        "s3://backups/a//b | has the prefix 'a//b'",
+        "s3://backups/../b | has the prefix '../b'",
+        "s3://backups?endpoint=minio:9000 | has an endpoint that is none",
+        "s3://backups?endpoint=http://u:s3cret@minio:9000 | has an endpoint that is none",
+        "s3://backups?region=eu/1 | has a region that is none",
+        "s3://backups?pathStyle=maybe | has pathStyle with another value than true or false",
+        "s3://AKIA1:s3cret@backups/shop | holds credentials; they come from AWS_ACCESS_KEY_ID",
+        "s3://backups?secretKey=s3cret | has a parameter that is not known; there are endpoint, region and pathStyle"})
+    void whatIsNoStoreOfSnapshotsIsTold(String store, String says) throws IOException {
+        assertThat(mistakes(GOOD, Map.of("BATON_SNAPSHOTS_STORE", store))).singleElement().asString().startsWith("snapshots.store (from BATON_SNAPSHOTS_STORE) ").contains(says)
+            .doesNotContain("s3cret");
     }
 
     @Test

@@ -12,12 +12,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory that several nodes use at once. */
-class DirectoryStoreTest {
+class DirectoryStoreTest extends SnapshotStoreContract {
     private static final int ROUNDS = 20;
     private static final int FILES = 100;
 
     @TempDir
     private Path root;
+
+    @Override
+    SnapshotStore empty() {
+        return new DirectoryStore(root.resolve("not made yet"));
+    }
 
     /** Each removes the old ones after it took one. */
     @Test

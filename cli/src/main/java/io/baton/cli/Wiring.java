@@ -74,6 +74,7 @@ import io.baton.follower.Rejoiner;
 import io.baton.follower.RepairRows;
 import io.baton.follower.SnapshotDesk;
 import io.baton.follower.StrayWatch;
+import io.baton.follower.UnreadableRebuild;
 import io.baton.follower.VerifyPoint;
 import io.baton.leader.DecodingWatch;
 import io.baton.leader.GeneratedColumns;
@@ -138,7 +139,7 @@ public final class Wiring {
         var quarantine = parts.closing(new KafkaQuarantine(kafka, topics.quarantine()));
         var peers = new HttpPeers(watch::view, settings.node(), watch::now);
         var fence = parts.closing(new PostgresFence(server));
-        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new PostgresRebuild(server, store.isPresent()),
+        var rejoiner = new Rejoiner(settings.node(), new PostgresOldSlot(server), quarantine, peers, database, new UnreadableRebuild(new PostgresRebuild(server, store.isPresent()), applied),
             follower, fence, new LastResort(settings.node(), watch::view, watch::now, LastResort.Limits.USUAL));
         var snapshots = new NodeSnapshots(server, store, RESTORERS);
         var refilling = new Refilling(settings.node(), snapshots, snapshots, follower, () -> reader(kafka, topics, "refill of " + settings.node()), peers);

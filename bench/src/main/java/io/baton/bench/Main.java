@@ -15,7 +15,7 @@ public final class Main {
           throughput   commits per second and their latency    --writers 1,8,64 --seconds 10
           pgbench      PostgreSQL's own benchmark, then verify --scale 5 --clients 8 --seconds 20
           large        one transaction of many rows            --rows 10000000 --row-bytes 200 --kill none|follower|leader --max-mb 600
-          snapshot     take, restore, PostgreSQL's own copy     --rows 10000000 --row-bytes 200 --writers 4 --seconds 20
+          snapshot     take, restore, PostgreSQL's own copy     --rows 10000000 --row-bytes 200 --writers 4 --seconds 20 --apart 0
           day          24 hours of writes, snapshots, a pause   --transactions 3600 --rows 20
           failover     --scenario NAME --runs 10               what clients see while a part is hurt
         """;

@@ -44,20 +44,26 @@ final class Snapshots {
         int bytes = options.number("row-bytes", 200);
         int writers = options.number("writers", 4);
         int seconds = options.number("seconds", 20);
+        boolean apart = options.number("apart", 0) != 0;
         options.checked();
         String leader = Health.of(cluster, Duration.ofSeconds(60)).leader();
         List<Cluster.Node> followers = cluster.nodes().stream().filter(node -> !node.id().equals(leader)).toList();
         if (followers.size() < 2) throw new CannotMeasureException("it takes two followers: one to read from, and the server of the other to restore into");
-        return new Snapshots(cluster, followers, rows, Math.max(1, bytes - 40), writers).measure(seconds);
+        return new Snapshots(cluster, followers, rows, Math.max(1, bytes - 40), writers).measure(seconds, apart ? leader : "");
     }
 
-    private int measure(int seconds) throws Exception {
+    private int measure(int seconds, String apartFrom) throws Exception {
         fill();
         var baton = new Baton(cluster);
-        double before = rate(() -> Waiting.pause(seconds * 1000));
         var take = new double[1];
-        double during = rate(() -> take[0] = timed(() -> require(baton.run("snapshot", "take", "--node", source.id()))));
-        double after = rate(() -> Waiting.pause(seconds * 1000));
+        double before;
+        double during;
+        double after;
+        try (Apart apart = apartFrom.isEmpty() ? null : new Apart(cluster, apartFrom)) {
+            before = rate(() -> Waiting.pause(seconds * 1000));
+            during = rate(() -> take[0] = timed(() -> require(baton.run("snapshot", "take", "--node", source.id()))));
+            after = rate(() -> Waiting.pause(seconds * 1000));
+        }
         double native1 = copyNatively();
         double restore = restore(baton);
         boolean holds = take[0] <= native1 && restore <= native1;

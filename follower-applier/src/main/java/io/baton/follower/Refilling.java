@@ -129,7 +129,9 @@ public final class Refilling implements Refill, Loops.Tick {
         }
     }
 
+    /** Who leads is looked at first, for what the database holds goes with the loading; and once more, for that may take long. */
     private boolean fill(Snapshot snapshot) {
+        if (anotherLeads(snapshot).isEmpty()) return false;
         tell("is filled from snapshot " + snapshot.id());
         loading = true;
         try {
@@ -139,15 +141,19 @@ public final class Refilling implements Refill, Loops.Tick {
             throw e;
         }
         loading = false;
-        ReplayState end = endOfLog(snapshot.place());
-        // What that former process committed last is not known to be in the log, and nobody may lead in its name meanwhile.
-        if (end.leader().isNode(self)) {
-            tell("waits until another node leads: by the log " + self + " does, in epoch " + end.epoch() + ", as a former process with another database");
-            return false;
-        }
-        restore.finish(snapshot, end.epoch() + 1);
+        Optional<ReplayState> end = anotherLeads(snapshot);
+        if (end.isEmpty()) return false;
+        restore.finish(snapshot, end.get().epoch() + 1);
         tell("was filled from snapshot " + snapshot.id());
         return true;
+    }
+
+    /** The end of the log. Empty if this node leads by it: what that former process committed last is not known to be in the log, and nobody may lead in its name. */
+    private Optional<ReplayState> anotherLeads(Snapshot snapshot) {
+        ReplayState end = endOfLog(snapshot.place());
+        if (!end.leader().isNode(self)) return Optional.of(end);
+        tell("waits until another node leads: by the log " + self + " does, in epoch " + end.epoch() + ", as a former process with another database");
+        return Optional.empty();
     }
 
     private ReplayState endOfLog(ReplayState place) {

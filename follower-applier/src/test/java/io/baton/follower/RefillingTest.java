@@ -97,12 +97,25 @@ class RefillingTest {
         claim(30, 2, "a");
         step();
         refilling.tick(0);
+        assertThat(shelf.loaded).as("it may hold the only rows that are left").isEmpty();
         assertThat(shelf.ownSince).isEmpty();
         assertThat(step()).contains("waits until another node leads");
         claim(31, 3, "b");
         refilling.tick(0);
         assertThat(shelf.ownSince).contains(4L);
         assertThat(refilling.step()).isEmpty();
+    }
+
+    @Test
+    void whoeverIsNamedWhileItIsFilledWaitsToo() {
+        claim(0, 1, "b");
+        shelf.have("one", 5);
+        shelf.meanwhile = () -> claim(30, 2, "a");
+        step();
+        refilling.tick(0);
+        assertThat(shelf.loaded).containsExactly("one");
+        assertThat(shelf.ownSince).isEmpty();
+        assertThat(step()).contains("waits until another node leads");
     }
 
     @Test

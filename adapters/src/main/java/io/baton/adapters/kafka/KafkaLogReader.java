@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -147,14 +148,25 @@ public final class KafkaLogReader implements LogReader {
     private List<ConsumerRecord<byte[], byte[]>> ask(Duration max) {
         try {
             return consumer.poll(max).records(partition);
-        } catch (InvalidOffsetException e) {
+        } catch (OffsetOutOfRangeException e) {
             placed = false;
-            throw new LogTruncatedException("the log " + partition.topic() + " no longer holds the entry that comes next (" + e.getMessage()
-                + "). Nothing was skipped; start again from a snapshot");
+            throw notThere(e);
         } catch (KafkaException e) {
             placed = false;
             throw clients.unavailable("reading " + partition.topic(), e);
         }
+    }
+
+    /**
+     * Traps K2, K8: below the log's beginning is where a place may come to lie by itself. Beyond its end, or at another entry than the one that was
+     * read, it comes to lie only when accepted entries are gone; every node meets that at once, and none may give its rows up for it.
+     */
+    private RuntimeException notThere(OffsetOutOfRangeException e) {
+        Long place = e.offsetOutOfRangePartitions().get(partition);
+        if (!(e instanceof LogTruncationException) && place != null && place < begin()) return new LogTruncatedException("the log " + partition.topic()
+            + " no longer holds the entry that comes next (" + e.getMessage() + "). Nothing was skipped; start again from a snapshot");
+        return new HaltedException("the log " + partition.topic() + " has lost entries that were read before, or was made anew: " + e.getMessage()
+            + ". Nothing was skipped, and this node's rows are as they were; compare the topic with a backup before rebuilding this node from one that has everything", e);
     }
 
     /**

@@ -320,9 +320,17 @@ public final class Node implements Loops.Tick {
         placed = false;
         resumed = true;
         if (state.leader().isNode(self.node())) return;
+        if (door.term() instanceof Term.Closing closing) leave(closing);
         rejoin.finish(state.epoch());
         boolean follows = door.term() instanceof Term.Following || door.term() instanceof Term.Rejoining;
         if (follows && !readBefore(state)) door.follow(state.epoch(), state.leader());
+    }
+
+    /** A leader that was filled again behind the claim that ended its epoch never reads that claim. What it had not logged went with its rows. */
+    private void leave(Term.Closing closing) {
+        leader.close(closing.reason());
+        forgetImpasse();
+        if (!readBefore(state)) door.rejoin(state.epoch(), state.leader());
     }
 
     /** PostgreSQL may lose what it had not flushed, and the log is then read again: the term stays where it was meanwhile. */
@@ -399,7 +407,7 @@ public final class Node implements Loops.Tick {
     private void onClaim(Verdict.Follow follow, ReplayState before, ReplayState after, long now) {
         if (follow.dropsParts()) follower.drop();
         EpochStarted claim = follow.claim();
-        boolean wasMine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
+        boolean wasMine = before.leader().isNode(self.node()) && (before.epoch() >= ownSince || door.term() instanceof Term.Closing);
         if (claim.leader().isNode(self.node())) open(claim, after, now);
         // While it rejoins, an epoch that names this node is never opened, so its end leaves nothing new to undo.
         else if (wasMine && rejoinUntil.isEmpty()) stepDown(claim, before, after, now);
@@ -423,14 +431,18 @@ public final class Node implements Loops.Tick {
     private void stepDown(EpochStarted claim, ReplayState before, ReplayState after, long now) {
         String reason = "epoch " + claim.epoch() + " belongs to " + claim.leader().node() + ": " + claim.reason();
         if (door.term() instanceof Term.Opening || door.term() instanceof Term.Leading) door.close(reason);
-        impasse = Optional.empty();
-        aside = false;
+        forgetImpasse();
         tell(reason);
         leader.close(reason);
         if (before.parts() == 0) follower.commit(before, true, now);
         if (!(door.term() instanceof Term.Rejoining) && !readBefore(after)) door.rejoin(after.epoch(), claim.leader());
         tell(reason);
         rejoinUntil = Optional.of(rejoin.begin(before.logged(), after).orElse(after.position()));
+    }
+
+    private void forgetImpasse() {
+        impasse = Optional.empty();
+        aside = false;
     }
 
     /** Until it has got past the claim for which it needs rows, nobody else who waits may take it for one that is getting on. */

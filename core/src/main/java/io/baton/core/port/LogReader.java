@@ -21,8 +21,10 @@ public interface LogReader extends AutoCloseable {
     long behind();
 
     /**
-     * The next entries in order, none if there is none within {@code max}. Nothing is ever left out: a place that cannot be read throws
+     * The next entries in order, none if there is none within {@code max}. Nothing is ever left out: a place that was trimmed away throws
      * {@link LogTruncatedException}, an unreachable log {@link LogUnavailableException}; after either the caller seeks again.
+     *
+     * @throws io.baton.core.node.HaltedException if the log has lost what was read before, or is another one
      */
     List<Record> poll(Duration max);
 

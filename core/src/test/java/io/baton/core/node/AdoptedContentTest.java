@@ -8,20 +8,12 @@ import io.baton.core.log.LogEntry.ContentAdopted;
 import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.Seen;
-import io.baton.core.log.LogEntry.Written;
 import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.NodeView.Condition;
 import io.baton.core.port.FollowerDatabase.Stored;
-import io.baton.core.port.LogReader;
-import io.baton.core.port.LogWriter;
-import io.baton.core.port.Orders;
-import io.baton.core.port.Refill;
 import io.baton.core.replay.ReplayState;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Trap A17: a node that was there before the cluster's content was noted does not have it, and must never lead. */
@@ -30,8 +22,7 @@ class AdoptedContentTest {
     private static final ContentAdopted ADOPTED = new ContentAdopted(0, "a", "3 tables with rows");
     private static final Progress WRITE = new Progress(1, 1, new Lsn(10), 0);
 
-    private final List<LogEntry> log = new ArrayList<>();
-    private final List<LogEntry> claimed = new ArrayList<>();
+    private List<LogEntry> claimed = List.of();
     private ReplayState stored = ReplayState.START;
 
     @Test
@@ -61,133 +52,13 @@ class AdoptedContentTest {
     }
 
     private Node node(String name, LogEntry... entries) {
-        log.clear();
-        log.addAll(List.of(entries));
-        claimed.clear();
-        var node = new Node(new Leader(name, name + "-1"), new Reader(), purpose -> new Recorder(), new Follower(), new NoLeader(), new NothingToRejoin(), Orders.NONE, Refill.NONE);
-        for (int step = 0; step < entries.length; step++) node.tick(0);
-        return node;
-    }
-
-    private final class Reader implements LogReader {
-        private long next;
-
-        @Override
-        public void seekAfter(long offset) {
-            next = offset + 1;
-        }
-
-        @Override
-        public long behind() {
-            return 0;
-        }
-
-        @Override
-        public List<Record> poll(Duration max) {
-            return next >= log.size() ? List.of() : List.of(new Record(next, 0, log.get((int) next++)));
-        }
-
-        @Override
-        public long next() {
-            return next;
-        }
-
-        @Override
-        public long end() {
-            return log.size();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private final class Recorder implements LogWriter {
-        @Override
-        public void append(LogEntry entry) {
-            claimed.add(entry);
-        }
-
-        @Override
-        public Optional<String> failure() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private final class Follower implements FollowerRole {
-        @Override
-        public Stored start() {
-            return new Stored(stored, 0);
-        }
-
-        @Override
-        public boolean admits(ReplayState before, LogReader.Record next) {
-            return true;
-        }
-
-        @Override
-        public void apply(Written entry, ReplayState before) {}
-
-        @Override
-        public void skip(Written last, long offset, String by) {}
-
-        @Override
-        public void note(LogEntry entry) {}
-
-        @Override
-        public void pause(Optional<String> by) {}
-
-        @Override
-        public void drop() {}
-
-        @Override
-        public void commit(ReplayState state, boolean durable, long now) {
-            stored = state;
-        }
-    }
-
-    private static final class NoLeader implements LeaderRole {
-        @Override
-        public void open(ReplayState at, long now) {}
-
-        @Override
-        public void readBack(Written entry, ReplayState after, long now) {}
-
-        @Override
-        public void admit() {}
-
-        @Override
-        public Optional<String> trouble() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> impasse() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void suspend() {}
-
-        @Override
-        public void close(String reason) {}
-    }
-
-    private static final class NothingToRejoin implements RejoinRole {
-        @Override
-        public Optional<Position> begin(Lsn logged, ReplayState after) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void rebuild(long ownSince, String reason) {}
-
-        @Override
-        public void finish(long epoch) {}
+        var one = new OneNode(name);
+        one.log.addAll(List.of(entries));
+        one.stored = new Stored(stored, 0);
+        one.start();
+        one.step(entries.length);
+        stored = one.stored.state();
+        claimed = one.claimed;
+        return one.node;
     }
 }

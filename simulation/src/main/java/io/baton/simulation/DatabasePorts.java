@@ -33,7 +33,8 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     public Stored load() {
         database.requireUp();
         database.openSession();
-        return database.stored();
+        Stored stored = database.stored();
+        return new Stored(stored.state(), stored.ownSince(), database.ledEpoch().orElse(0L), 0, Optional.empty());
     }
 
     @Override

@@ -83,7 +83,7 @@ enum Mutant {
     NEVER_GIVES_UP_ON_THE_SILENT(Source.LAST_RESORT, "|| !beat.health().postgres()) return Hope.MAY_COME_BACK;", "|| !beat.health().postgres()) return Hope.HELPS;"),
     FORGETS_THAT_IT_WAITS(Source.NODE, "        if (!needsRows) look(Condition.OK, reason);", "        look(Condition.OK, reason);"),
     SAYS_THAT_IT_WAITS_WHILE_IT_IS_EMPTIED(Source.NODE, "look(Condition.RETRYING, \"this database is to be emptied, and filled again: \" + why.getMessage());", ""),
-    IS_FILLED_AGAIN_WITHOUT_ITS_OWN_EPOCHS(Source.NODE, "rejoin.rebuild(door.term().epoch(), why.getMessage());", "rejoin.rebuild(0, why.getMessage());"),
+    IS_FILLED_AGAIN_WITHOUT_ITS_OWN_EPOCHS(Source.NODE, " && before.epoch() <= ledUpTo;", ";"),
     IS_FILLED_AGAIN_AND_NEVER_FOLLOWS(Source.NODE, "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty();",
         "door.term() instanceof Term.Rejoining && rejoinUntil.isEmpty() && !state.leader().isNode(self.node());"),
     DOES_NOT_BRING_ROWS_BACK(Source.UNDOING, "database.replaceRows(table.relation(), Set.of(), table.rows());", "table.rows();"),

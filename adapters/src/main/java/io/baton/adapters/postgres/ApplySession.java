@@ -43,7 +43,7 @@ final class ApplySession implements AutoCloseable {
     private static final String READ_STATE = """
         SELECT a.log_offset, a.epoch, a.leader, a.incarnation, a.sequence, a.broken, a.logged::text, a.position_epoch,
                a.position_lsn::text, coalesce(n.own_since, 0), a.epoch IS NOT NULL,
-               (SELECT count(*) FROM baton.skipped WHERE filled_again IS NULL), n.paused
+               (SELECT count(*) FROM baton.skipped WHERE filled_again IS NULL), n.paused, coalesce(n.leading_epoch, 0)
         FROM (SELECT 1) one LEFT JOIN baton.applied a ON true LEFT JOIN baton.node n ON true""";
 
     private static final String STORE_STATE = """
@@ -118,12 +118,13 @@ final class ApplySession implements AutoCloseable {
         try (var statement = connection.createStatement(); var row = statement.executeQuery(READ_STATE)) {
             row.next();
             long ownSince = row.getLong(10);
+            long ledUpTo = row.getLong(14);
             int skipped = row.getInt(12);
             Optional<String> paused = Optional.ofNullable(row.getString(13));
-            if (!row.getBoolean(11)) return new Stored(ReplayState.START, ownSince, skipped, paused);
+            if (!row.getBoolean(11)) return new Stored(ReplayState.START, ownSince, ledUpTo, skipped, paused);
             var position = new Position(row.getLong(8), Lsn.parse(row.getString(9)));
             return new Stored(new ReplayState(row.getLong(1), row.getLong(2), new Leader(row.getString(3), row.getString(4)),
-                row.getLong(5), 0, row.getBoolean(6), Lsn.parse(row.getString(7)), position), ownSince, skipped, paused);
+                row.getLong(5), 0, row.getBoolean(6), Lsn.parse(row.getString(7)), position), ownSince, ledUpTo, skipped, paused);
         }
     }
 

@@ -65,6 +65,8 @@ public final class Node implements Loops.Tick {
     /** The last state that the database has, or may have. */
     private ReplayState committed = ReplayState.START;
     private long ownSince;
+    /** Of the epochs of this node's name, the last one that this database led. */
+    private long ledUpTo;
     private long lastTime;
     private long taken;
     private long catchUpTo;
@@ -274,10 +276,16 @@ public final class Node implements Loops.Tick {
         return mine ? Optional.of(self.node() + " has led, and has not read yet that another node does; nothing was changed, try again in a moment") : Optional.empty();
     }
 
+    /** Before it has looked into its database, a node does not know what it was. */
+    private ReplayState stored() {
+        return resumed ? state : follower.start().state();
+    }
+
     private Optional<String> startOver(String why) {
         try {
             placed = false;
-            if (logHasItsBeginning()) rejoin.rebuild(door.term().epoch(), why);
+            long ownSince = ownSinceNow(stored());
+            if (logHasItsBeginning()) rejoin.rebuild(ownSince, why);
             else rejoin.giveUp(why);
             poison = new Poison();
             return Optional.empty();
@@ -313,6 +321,7 @@ public final class Node implements Loops.Tick {
         state = stored.state();
         committed = state;
         ownSince = stored.ownSince();
+        ledUpTo = stored.ledUpTo();
         skipped = stored.skipped();
         paused = stored.paused();
         kept = -1;
@@ -372,10 +381,13 @@ public final class Node implements Loops.Tick {
             + " 'baton copy' (docs/adopt.md)");
     }
 
-    /** What this node wrote itself was in its database before it was in the log. */
+    /**
+     * What this node wrote itself was in its database before it was in the log. An epoch of its name that this database never led was led by another
+     * database of that name, which is gone: this one was filled again since, or is an older backup, and takes that epoch's rows like anybody's.
+     */
     private void apply(Written entry, ReplayState before, ReplayState after, long now) {
         if (entry instanceof RowsChanged rows && rows.last()) transactions++;
-        boolean mine = before.leader().isNode(self.node()) && before.epoch() >= ownSince;
+        boolean mine = before.leader().isNode(self.node()) && before.epoch() <= ledUpTo;
         if (!mine) applyOrSkip(entry, before);
         else if (relays(after)) readBack(entry, after, now);
     }
@@ -423,6 +435,7 @@ public final class Node implements Loops.Tick {
         if (!claim.leader().equals(self) || !caughtUp || rejoinUntil.isPresent() || impasse.isPresent()) return;
         follower.commit(after, true, now);
         door.open(after.epoch());
+        ledUpTo = after.epoch();
         look(Condition.OK, "");
         leader.open(after, now);
     }
@@ -457,9 +470,14 @@ public final class Node implements Loops.Tick {
         boolean begins = logHasItsBeginning();
         // To empty a database may take a while, and the next one in turn waits for who gets on, not for who waits too.
         look(Condition.RETRYING, "this database is to be emptied, and filled again: " + why.getMessage());
-        if (begins) rejoin.rebuild(door.term().epoch(), why.getMessage());
+        if (begins) rejoin.rebuild(ownSinceNow(state), why.getMessage());
         else rejoin.giveUp(why.getMessage());
         throw new DatabaseUnavailableException("this database was given up and is filled again: " + why.getMessage(), null);
+    }
+
+    /** All that this node was named for until now comes from the log, once its database is empty. The term alone does not know of a time before this process. */
+    private long ownSinceNow(ReplayState at) {
+        return Math.max(door.term().epoch(), at.epoch() + 1);
     }
 
     private boolean logHasItsBeginning() {

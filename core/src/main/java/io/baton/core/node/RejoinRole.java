@@ -24,7 +24,7 @@ public interface RejoinRole {
     /**
      * Empties this node's database, to be filled from the log's start; or, where the log alone cannot fill it, gives it up as {@link #giveUp} does.
      *
-     * @param ownSince the epoch just begun: rows of this node's epochs before it are then taken from the log too
+     * @param ownSince the epoch just begun: what ended this node's epochs before it is then no reason to rejoin any more
      * @throws HaltedException if neither can be done; nothing was changed
      */
     void rebuild(long ownSince, String reason);

@@ -15,12 +15,18 @@ import java.util.Optional;
  */
 public interface FollowerDatabase extends AutoCloseable {
     /**
-     * What is stored: the state to go on from, and the first epoch that this database wrote itself if it led it, and how many
-     * transactions were left out since it was last filled; and when and by whom it was paused, if it was.
+     * What is stored.
+     *
+     * @param state to go on from
+     * @param ownSince the first epoch of this node's name that may be this database's: those before it are over for it
+     * @param ledUpTo the last epoch that this database led; 0 if none, or if nothing of that time is left to be undone
+     * @param skipped how many transactions were left out since it was last filled
+     * @param paused when and by whom it was paused, if it was
      */
-    record Stored(ReplayState state, long ownSince, int skipped, Optional<String> paused) {
+    record Stored(ReplayState state, long ownSince, long ledUpTo, int skipped, Optional<String> paused) {
+        /** One that never led. */
         public Stored(ReplayState state, long ownSince) {
-            this(state, ownSince, 0, Optional.empty());
+            this(state, ownSince, 0, 0, Optional.empty());
         }
     }
 

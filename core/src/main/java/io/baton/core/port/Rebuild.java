@@ -9,7 +9,7 @@ public interface Rebuild {
      * Empties every replicated table, begins at the log's start and forgets that this server led, in one transaction. Tables and their
      * definitions stay.
      *
-     * @param ownSince rows of this node's own epochs before this one are from now on taken from the log like any other's
+     * @param ownSince this node's own epochs before this one are from now on like any other's
      */
     void startOver(long ownSince);
 

@@ -154,7 +154,7 @@ final class OneNode {
 
         @Override
         public void pause(Optional<String> by) {
-            stored = new Stored(stored.state(), stored.ownSince(), stored.skipped(), by);
+            stored = new Stored(stored.state(), stored.ownSince(), stored.ledUpTo(), stored.skipped(), by);
         }
 
         @Override
@@ -162,7 +162,7 @@ final class OneNode {
 
         @Override
         public void commit(ReplayState state, boolean durable, long now) {
-            stored = new Stored(state, stored.ownSince(), stored.skipped(), stored.paused());
+            stored = new Stored(state, stored.ownSince(), stored.ledUpTo(), stored.skipped(), stored.paused());
         }
     }
 
@@ -170,6 +170,7 @@ final class OneNode {
         @Override
         public void open(ReplayState at, long now) {
             did.add("open " + at.epoch());
+            stored = new Stored(stored.state(), stored.ownSince(), at.epoch(), stored.skipped(), stored.paused());
         }
 
         @Override

@@ -193,7 +193,11 @@ public final class Rejoiner implements RejoinRole {
         var keeper = new TailKeeper(self, epoch, reason, quarantine, kept);
         try (source) {
             fence.endSessions(true);
-            new UnloggedTail(source, slot, logged).read(slot.walEnd(), keeper);
+            Lsn end = slot.walEnd();
+            // What it wrote since then cannot be told from what the log holds, for both are at the same places of the WAL.
+            if (logged.isAfter(end)) throw new RebuildNeededException("the log holds what this server wrote up to " + logged + ", but its WAL ends at " + end
+                + ": it was set back to an earlier time (a backup, or a snapshot of its disk)");
+            new UnloggedTail(source, slot, logged).read(end, keeper);
         }
         keeper.settle();
         if (keeper.trouble().isEmpty()) return keeper.touched();

@@ -293,6 +293,14 @@ class RejoinerTest {
         assertThat(quarantine.pages).as("one of each small transaction, two of the large one").isEqualTo(4);
     }
 
+    /** Trap F6: its WAL begins again at places that the log knows already, so nothing of it can be told apart. */
+    @Test
+    void aServerThatWasSetBackIsRebuilt() {
+        assertThatThrownBy(() -> rejoiner.begin(new Lsn(206), AFTER)).isInstanceOf(RebuildNeededException.class).hasMessageContaining("was set back");
+        rejoiner.rebuild(2, "set back");
+        assertThat(rebuild.startedOver).containsExactly(2L);
+    }
+
     /** Trap F8. */
     @Test
     void aLostSlotHaltsTheNode() {

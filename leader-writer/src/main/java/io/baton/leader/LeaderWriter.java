@@ -47,7 +47,7 @@ public final class LeaderWriter implements LeaderRole {
     private volatile boolean admitting;
     /** Only the lease's own shutting is undone by the lease; a handover stays. */
     private volatile boolean shutByLease;
-    /** Trap F8: why no epoch of this node can log what its lost slot had still to tell. */
+    /** Trap F8: why no epoch of this node can log what its lost slot had still to tell, or what its set back server writes. */
     private volatile String slotLost;
     /** Why the gate of a leader could not be opened again; the next epoch does. */
     private volatile String gateTrouble;
@@ -76,6 +76,12 @@ public final class LeaderWriter implements LeaderRole {
             return;
         }
         Lsn tail = database.recordLeading(epoch);
+        // What it writes from here on would be taken for what the log holds already: never logged, and confirmed.
+        if (at.logged().isAfter(tail)) {
+            slotLost = "The log holds what this server wrote up to " + at.logged() + ", but its WAL ends at " + tail + ": it was set back to an earlier time (a backup,"
+                + " or a snapshot of its disk), so this node may not lead. Once another node leads, this one is filled again by itself.";
+            return;
+        }
         sequences.raiseToColumns();
         gateTrouble = null;
         var readBack = new ReadBack(epoch, at.logged(), now);

@@ -54,6 +54,18 @@ class LeaderWriterTest {
         assertThat(leader.impasse()).get().asString().contains("column \"body\" of a row of docs is too large for the log", "; written by the role 'shop'", "octet_length");
     }
 
+    /** Trap F6: a server that was set back writes at places of its WAL that the log holds already, and all of it would be taken for that. */
+    @Test
+    void aServerThatWasSetBackDoesNotLead() {
+        var database = new Database();
+        var leader = new LeaderWriter(database, database, database, purpose -> new Quiet(), Steps::new, epoch -> Lsn.ZERO);
+        leader.open(new ReplayState(1, 2, new Leader("a", "i2"), 0, 0, false, new Lsn(50), Position.START), 0);
+        assertThat(reading).isZero();
+        assertThat(leader.impasse()).get().asString().contains("up to 0/32, but its WAL ends at 0/0", "set back", "Once another node leads");
+        leader.close("another node leads");
+        assertThat(leader.impasse()).isEmpty();
+    }
+
     private record Quiet() implements LogWriter {
         @Override
         public void append(LogEntry entry) {}

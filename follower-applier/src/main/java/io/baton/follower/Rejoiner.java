@@ -125,7 +125,7 @@ public final class Rejoiner implements RejoinRole {
             return;
         }
         LOG.warn("emptying this database, to fill it again from the log's start: {}", reason);
-        letGo(() -> rebuild.startOver(ownSince));
+        letGo(reason, () -> rebuild.startOver(ownSince));
     }
 
     @Override
@@ -133,18 +133,39 @@ public final class Rejoiner implements RejoinRole {
         if (!rebuild.canRefill()) throw new HaltedException(reason + ". It cannot be filled again from the log alone, because the log does not hold "
             + "what the cluster or this database began with. Nothing was changed; give the node an empty database and fill it with 'baton copy' (docs/adopt.md)");
         LOG.warn("giving this database up, to fill it from a snapshot: {}", reason);
-        letGo(rebuild::refill);
+        letGo(reason, rebuild::refill);
     }
 
-    private void letGo(Runnable change) {
-        loggedUpTo.ifPresent(logged -> slot.open().ifPresent(source -> requireNothingSince(logged, source)));
+    private void letGo(String reason, Runnable change) {
+        if (loggedUpTo.isEmpty()) keepUnread(reason);
+        Optional<Lsn> looked = loggedUpTo;
+        // Should anything be left, all of it is looked at again.
+        loggedUpTo = Optional.empty();
+        looked.ifPresent(logged -> slot.open().ifPresent(source -> requireNothingSince(logged, source)));
         // The open transaction holds locks on what is emptied; it is begun again with the next load.
         database.close();
         change.run();
-        loggedUpTo = Optional.empty();
         lastResort.reset();
         slot.drop();
         kept.clear();
+    }
+
+    /** Nobody has looked yet for what this database holds beyond the log: it is given up before it has read who leads now. */
+    private void keepUnread(String reason) {
+        ReplayState stored = database.load().state();
+        if (stored.leader().isNode(self)) keep(stored.logged(), reason);
+    }
+
+    @Override
+    public void keep(Lsn logged, String why) {
+        Optional<Long> led = slot.ledEpoch();
+        if (led.isEmpty()) return;
+        try {
+            keepDivergent(led.get(), logged, "this database was given up before it had read the log to its end, which may hold this all the same: look there"
+                + " before it is replayed (" + why + ")");
+        } catch (RebuildNeededException e) {
+            LOG.warn("{}: {}", self, e.getMessage());
+        }
     }
 
     @Override
@@ -153,6 +174,7 @@ public final class Rejoiner implements RejoinRole {
         if (slot.ledEpoch().filter(led -> led > epoch).isPresent()) return;
         slot.drop();
         kept.clear();
+        loggedUpTo = Optional.empty();
     }
 
     /**

@@ -34,6 +34,9 @@ class RejoinerTest {
     private static final ReplayState AFTER =
         new ReplayState(9, 2, new Leader("b", "i1"), 0, 0, false, Lsn.ZERO, new Position(1, new Lsn(100)));
 
+    private static final ReplayState LEADING =
+        new ReplayState(8, 1, new Leader("a", "i1"), 3, 0, false, new Lsn(100), new Position(1, new Lsn(100)));
+
     private final MemoryTable database = new MemoryTable(Map.of("k1", "old", "k2", "divergent", "k9", "divergent"));
     private final MemorySlot slot = new MemorySlot().holds(50, insert("k1", "old")).holds(100, update("k2", "divergent"))
         .holds(200, insert("k9", "divergent"));
@@ -54,8 +57,9 @@ class RejoinerTest {
 
     private int endSessions(boolean deposed) {
         assertThat(deposed).isTrue();
-        lateSession.run();
+        Runnable late = lateSession;
         lateSession = () -> {};
+        late.run();
         return ++ended;
     }
 
@@ -299,6 +303,43 @@ class RejoinerTest {
         assertThatThrownBy(() -> rejoiner.begin(new Lsn(206), AFTER)).isInstanceOf(RebuildNeededException.class).hasMessageContaining("was set back");
         rejoiner.rebuild(2, "set back");
         assertThat(rebuild.startedOver).containsExactly(2L);
+    }
+
+    /** Trap F1: it has not read yet that another node leads. */
+    @Test
+    void whatAFormerLeaderHasNotLoggedIsKeptBeforeItIsEmptied() {
+        database.stored = LEADING;
+        lateSession = () -> slot.holds(300, insert("k8", "late"));
+        rejoiner.rebuild(2, "asked by somebody");
+        assertThat(quarantine.kept).extracting(DivergentTransaction::id).containsExactly("a@1:0/69", "a@1:0/CD", "a@1:0/131");
+        assertThat(quarantine.kept.get(0).reason()).contains("before it had read the log to its end", "asked by somebody");
+        assertThat(rebuild.startedOver).containsExactly(2L);
+    }
+
+    @Test
+    void whatSlipsInMeanwhileIsKeptTheNextTime() {
+        database.stored = LEADING;
+        lateSession = () -> lateSession = () -> slot.holds(300, insert("k8", "late"));
+        assertThatThrownBy(() -> rejoiner.rebuild(2, "a test")).isInstanceOf(DatabaseUnavailableException.class).hasMessageContaining("1 transaction(s) were committed here");
+        rejoiner.rebuild(2, "a test");
+        assertThat(quarantine.kept).hasSize(3);
+    }
+
+    /** What cannot be kept is no reason to keep the rest of a database that is given up in any case. */
+    @Test
+    void aFormerLeaderWithoutItsSlotIsEmptiedAllTheSame() {
+        database.stored = LEADING;
+        slot.lost = true;
+        rejoiner.keep(new Lsn(100), "cut off");
+        rejoiner.rebuild(2, "a test");
+        assertThat(rebuild.startedOver).containsExactly(2L);
+    }
+
+    @Test
+    void whoseEpochIsOverHasNothingToKeep() {
+        database.stored = AFTER;
+        rejoiner.rebuild(2, "a test");
+        assertThat(quarantine.kept).isEmpty();
     }
 
     /** Trap F8. */

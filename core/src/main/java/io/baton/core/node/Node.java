@@ -150,6 +150,11 @@ public final class Node implements Loops.Tick {
             step(now);
         } catch (RebuildNeededException e) {
             rebuild(e);
+        } catch (LogTruncatedException e) {
+            giveUp(e.getMessage());
+            // It is filled again, and never reads what would have told it what it has to undo.
+            if (state.leader().isNode(self.node())) rejoin.keep(state.logged(), e.getMessage());
+            throw e;
         }
     }
 

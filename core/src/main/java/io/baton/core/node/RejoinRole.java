@@ -23,6 +23,7 @@ public interface RejoinRole {
 
     /**
      * Empties this node's database, to be filled from the log's start; or, where the log alone cannot fill it, gives it up as {@link #giveUp} does.
+     * What it may have committed without logging it is kept first.
      *
      * @param ownSince the epoch just begun: what ended this node's epochs before it is then no reason to rejoin any more
      * @throws HaltedException if neither can be done; nothing was changed
@@ -37,6 +38,12 @@ public interface RejoinRole {
     default void giveUp(String reason) {
         throw new HaltedException(reason);
     }
+
+    /**
+     * Keeps apart what this node committed after {@code logged} and undoes nothing of it, because this database is given up in any case. May be
+     * repeated. Something of it may be in the log all the same, behind the place that this node has read to.
+     */
+    void keep(Lsn logged, String why);
 
     /** All of it is committed, or there never was anything: lets go of the slot of an epoch up to {@code epoch}. May be repeated. */
     void finish(long epoch);

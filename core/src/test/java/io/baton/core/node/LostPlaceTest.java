@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.baton.core.node.NodeView.Condition;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogTruncatedException;
+import io.baton.core.port.LogUnavailableException;
 import io.baton.core.term.Term;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,28 @@ class LostPlaceTest {
         one.stored = new Stored(OneNode.at(0, 1, "a"), 4);
         fill();
         assertThat(one.node.view().term()).isInstanceOf(Term.Following.class);
+    }
+
+    /** Trap F1: what it had committed and never logged is told by its slot alone, which goes with its database. */
+    @Test
+    void whatAFormerLeaderMayHaveLeftIsKeptFirst() {
+        one.stored = new Stored(OneNode.at(3, 2, "a"), 0);
+        one.logStart = 10;
+        one.keeping = new LogUnavailableException("the quarantine is out of reach", null);
+        one.start();
+        assertThat(one.step(2).condition()).isEqualTo(Condition.RETRYING);
+        one.keeping = null;
+        assertThat(one.step(1).condition()).isEqualTo(Condition.NEEDS_SNAPSHOT);
+        assertThat(one.did).containsExactly("keep after 10");
+    }
+
+    @Test
+    void aFollowerHasLeftNothing() {
+        one.stored = new Stored(OneNode.at(3, 2, "b"), 0);
+        one.logStart = 10;
+        one.start();
+        assertThat(one.step(2).condition()).isEqualTo(Condition.NEEDS_SNAPSHOT);
+        assertThat(one.did).isEmpty();
     }
 
     private void leads() {

@@ -39,6 +39,7 @@ final class OneNode {
     RuntimeException suspending;
     RuntimeException refilling;
     RuntimeException endOfLog;
+    RuntimeException keeping;
     boolean store;
     boolean filled;
     Node node;
@@ -215,6 +216,12 @@ final class OneNode {
         public void rebuild(long ownSince, String reason) {
             did.add("rebuild " + ownSince);
             stored = new Stored(ReplayState.START, ownSince);
+        }
+
+        @Override
+        public void keep(Lsn logged, String why) {
+            fail(keeping);
+            did.add("keep after " + logged.value());
         }
 
         @Override

@@ -107,10 +107,10 @@ public final class Node implements Loops.Tick {
     /** Reads and carries out what the log holds. After a failure it begins again from the database; commits of clients wait meanwhile. */
     @Override
     public long tick(long now) {
-        orders.next().ifPresent(this::obey);
-        if (view.condition() == Condition.HALTED) return PAUSE_NANOS;
-        if (view.condition() == Condition.NEEDS_SNAPSHOT) return refill();
         try {
+            orders.next().ifPresent(this::obey);
+            if (view.condition() == Condition.HALTED) return PAUSE_NANOS;
+            if (view.condition() == Condition.NEEDS_SNAPSHOT) return refill();
             stepOrRebuild(now);
             if (paused.isPresent()) return rest(now);
             if (impasse.isPresent()) look(Condition.STUCK, impasse.get());
@@ -239,6 +239,18 @@ public final class Node implements Loops.Tick {
     }
 
     private void obey(Orders.Order order) {
+        Optional<String> refusal;
+        try {
+            refusal = carryOut(order);
+        } catch (RuntimeException e) {
+            orders.answer(Optional.of("it failed in the middle: " + e));
+            throw e;
+        }
+        orders.answer(refusal);
+    }
+
+    /** Why not; empty if it is done. */
+    private Optional<String> carryOut(Orders.Order order) {
         Optional<String> refusal = refusal(order);
         if (refusal.isEmpty() && order instanceof Orders.Order.Skip skip) poison.skip(skip.offset(), skip.by());
         if (refusal.isEmpty() && order instanceof Orders.Order.Retry) poison.retry();
@@ -247,7 +259,7 @@ public final class Node implements Loops.Tick {
         if (refusal.isEmpty() && order instanceof Orders.Order.Rebuild rebuild) refusal = startOver("asked by " + rebuild.by());
         if (refusal.isEmpty()) pause(Condition.RETRYING, new HaltedException("goes on, as it was told to"));
         if (refusal.isEmpty() && order instanceof Orders.Order.Pause) look(Condition.PAUSED, "stays where it is");
-        orders.answer(refusal);
+        return refusal;
     }
 
     /** What is applied and not committed is forgotten afterwards: a node is paused between two transactions. */
@@ -305,10 +317,10 @@ public final class Node implements Loops.Tick {
         if (open) door.close(reason);
         try {
             if (open) leader.close(reason);
+            leader.suspend();
         } catch (RuntimeException e) {
             // The first trouble is the one to tell. Nothing is confirmed in any case.
         }
-        leader.suspend();
     }
 
     /** The database is filled elsewhere meanwhile, and this node reads nothing of the log. Without a store of snapshots an operator has to fill it. */

@@ -254,8 +254,8 @@ public final class Node implements Loops.Tick {
         Optional<String> refusal = refusal(order);
         if (refusal.isEmpty() && order instanceof Orders.Order.Skip skip) poison.skip(skip.offset(), skip.by());
         if (refusal.isEmpty() && order instanceof Orders.Order.Retry) poison.retry();
-        if (refusal.isEmpty() && order instanceof Orders.Order.Pause pause) refusal = noted(() -> follower.pause(Optional.of(pause.by())));
-        if (refusal.isEmpty() && order instanceof Orders.Order.Resume) refusal = noted(() -> follower.pause(Optional.empty()));
+        if (refusal.isEmpty() && order instanceof Orders.Order.Pause pause) refusal = noted(Optional.of(pause.by()));
+        if (refusal.isEmpty() && order instanceof Orders.Order.Resume) refusal = noted(Optional.empty());
         if (refusal.isEmpty() && order instanceof Orders.Order.Rebuild rebuild) refusal = startOver("asked by " + rebuild.by());
         if (refusal.isEmpty()) pause(Condition.RETRYING, new HaltedException("goes on, as it was told to"));
         if (refusal.isEmpty() && order instanceof Orders.Order.Pause) look(Condition.PAUSED, "stays where it is");
@@ -263,9 +263,10 @@ public final class Node implements Loops.Tick {
     }
 
     /** What is applied and not committed is forgotten afterwards: a node is paused between two transactions. */
-    private Optional<String> noted(Runnable note) {
+    private Optional<String> noted(Optional<String> by) {
         try {
-            note.run();
+            follower.pause(by);
+            paused = by;
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(e.getMessage());
@@ -289,8 +290,12 @@ public final class Node implements Loops.Tick {
     private Optional<String> pauseRefusal() {
         boolean stays = view.condition() == Condition.HALTED || view.condition() == Condition.NEEDS_SNAPSHOT;
         if (stays) return Optional.of(self.node() + " applies nothing as it is: " + view.detail());
-        boolean mine = state.leader().isNode(self.node());
-        return mine ? Optional.of(self.node() + " has led, and has not read yet that another node does; nothing was changed, try again in a moment") : Optional.empty();
+        try {
+            boolean mine = stored().leader().isNode(self.node());
+            return mine ? Optional.of(self.node() + " has led, and has not read yet that another node does; nothing was changed, try again in a moment") : Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** Before it has looked into its database, a node does not know what it was. */
@@ -305,6 +310,7 @@ public final class Node implements Loops.Tick {
             if (logHasItsBeginning()) rejoin.rebuild(ownSince, why);
             else rejoin.giveUp(why);
             poison = new Poison();
+            paused = Optional.empty();
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(e.getMessage());
@@ -535,7 +541,9 @@ public final class Node implements Loops.Tick {
         return leader.trouble().map(trouble -> self.node() + " goes on leading after trouble: " + trouble);
     }
 
-    private void look(Condition condition, String detail) {
+    private void look(Condition now, String detail) {
+        // It reads nothing, whatever else it waits for: nobody shall take it for one that catches up.
+        Condition condition = now == Condition.RETRYING && paused.isPresent() ? Condition.PAUSED : now;
         view = new NodeView(door.term(), state, caughtUp, paused.isPresent() ? Math.max(0, kept) : pending.size() + (placed ? log.behind() : 0), lastTime, transactions, skipped,
             poison.place(), condition, detail);
     }

@@ -1,5 +1,7 @@
 package io.baton.cli.demo;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.baton.cli.ClusterFile;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Three nodes with their servers and one broker, each a process of its own, as the demo runs them. */
 final class RunningCluster implements AutoCloseable {
@@ -177,10 +180,25 @@ final class RunningCluster implements AutoCloseable {
         try {
             if (new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor() != 0)
                 throw new IllegalStateException("no " + name + " for " + pid);
+            // Its threads stop one after the other, as they come to run: on a busy machine one of them may log a write meanwhile.
+            if (name.equals("STOP")) await().atMost(Duration.ofMinutes(1)).until(() -> isStopped(pid));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isStopped(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') return false;
+            }
+            return true;
+        } catch (IOException e) {
+            // A thread that was there has ended.
+            return false;
         }
     }
 

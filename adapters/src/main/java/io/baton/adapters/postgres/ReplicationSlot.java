@@ -24,6 +24,9 @@ final class ReplicationSlot {
     /** SQLSTATE object_in_use. */
     private static final String IN_USE = "55006";
 
+    /** SQLSTATE undefined_object. */
+    private static final String UNDEFINED = "42704";
+
     private static final String REHEARSAL = PostgresServer.SESSION_PREFIX + "-rehearsal";
     private static final String REHEARSAL_SLOT = "baton_rehearsal";
     private static final long REHEARSAL_MILLIS = 2_000;
@@ -152,14 +155,21 @@ final class ReplicationSlot {
         try {
             return PostgresChangeSource.open(server, SLOT, sessionName, from, limit);
         } catch (SQLException e) {
-            if (!IN_USE.equals(e.getSQLState())) throw InternalSession.failure(server, "slot", e);
+            if (!IN_USE.equals(e.getSQLState())) throw notOpened(e);
         }
         InternalSession.run(server, "slot", this::freeIt);
         try {
             return PostgresChangeSource.open(server, SLOT, sessionName, from, limit);
         } catch (SQLException e) {
-            throw IN_USE.equals(e.getSQLState()) ? stillHeld(e) : InternalSession.failure(server, "slot", e);
+            throw IN_USE.equals(e.getSQLState()) ? stillHeld(e) : notOpened(e);
         }
+    }
+
+    /** Trap F8: somebody may drop it after it was looked for. Whoever looks again finds that it is gone, and knows what that means. */
+    private RuntimeException notOpened(SQLException e) {
+        if (!UNDEFINED.equals(e.getSQLState())) return InternalSession.failure(server, "slot", e);
+        return new DatabaseUnavailableException("The replication slot '" + SLOT + "' on " + server + " is gone since it was looked for (somebody dropped it)."
+            + " Nothing was changed; it is looked for again.", e);
     }
 
     private Void freeIt(Connection session) throws SQLException {

@@ -110,6 +110,13 @@ class PostgresOldSlotTest {
         assertThatThrownBy(() -> LeaderFixture.readTo(held, fixture.walEnd())).isInstanceOf(DatabaseUnavailableException.class);
     }
 
+    /** Trap F8: that halted the node, which would have been filled again had it looked once more. */
+    @Test
+    void aSlotThatIsDroppedAfterItWasLookedForIsLookedForAgain() {
+        old.drop();
+        assertThatThrownBy(leader::openSource).isInstanceOf(DatabaseUnavailableException.class).hasMessageContaining("is gone since it was looked for");
+    }
+
     /** Trap F8. */
     @Test
     void aSlotThatLostItsWalIsNone() {

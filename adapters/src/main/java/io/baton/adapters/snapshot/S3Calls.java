@@ -14,7 +14,11 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Calls of a service that speaks S3: none without a limit of time, and whatever fails is an {@link IOException} that says what to do. */
@@ -90,15 +94,17 @@ final class S3Calls {
         return builder.build();
     }
 
-    /** Services other than Amazon's mostly have no regions, and take this one. */
+    /** Services other than Amazon's mostly have no regions, and take this one. Only a machine of Amazon's is asked where it is. */
     private Region region() {
         if (location.region().isPresent()) return Region.of(location.region().get());
         try {
-            if (location.endpoint().isEmpty()) return DefaultAwsRegionProviderChain.builder().build().getRegion();
+            AwsRegionProvider known = location.endpoint().isPresent() ? new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
+                : DefaultAwsRegionProviderChain.builder().build();
+            return known.getRegion();
         } catch (SdkException e) {
-            // Then the service says in which one the bucket is, and so do we.
+            // Then the service says if the bucket is in another one, and so do we.
+            return Region.US_EAST_1;
         }
-        return Region.US_EAST_1;
     }
 
     /** For a call that carries a part of a file. */

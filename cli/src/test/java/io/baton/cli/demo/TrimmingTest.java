@@ -49,8 +49,10 @@ class TrimmingTest extends OnCluster {
         cluster.start(old);
         cluster.awaitAllWell();
         JsonNode claims = cluster.json(cluster.http(next, "GET", "/v1/history", null)).path("claims");
-        assertThat(claims.path(claims.size() - 1).path("valid").asBoolean()).as(claims.toString()).isTrue();
-        assertThat(claims.path(claims.size() - 1).path("leader").asText()).isEqualTo(next);
+        // Each monitor may have claimed, and one of them was first.
+        String last = "";
+        for (JsonNode claim : claims) if (claim.path("valid").asBoolean()) last = claim.path("leader").asText();
+        assertThat(last).as(claims.toString()).isEqualTo(next);
         assertThat(cluster.differences()).isEmpty();
     }
 

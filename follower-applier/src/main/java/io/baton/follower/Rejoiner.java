@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,6 +155,32 @@ public final class Rejoiner implements RejoinRole {
     private void keepUnread(String reason) {
         ReplayState stored = database.load().state();
         if (stored.leader().isNode(self)) keep(stored.logged(), reason);
+    }
+
+    @Override
+    public void requireHeld(Lsn end) {
+        if (!end.isAfter(slot.confirmed())) return;
+        // Without a slot there is more to be said, and others say it.
+        Optional<ChangeSource> source = slot.open();
+        if (source.isEmpty()) return;
+        var found = new AtomicBoolean();
+        new UnloggedTail(source.get(), slot, Lsn.ZERO).read(slot.walEnd(), new UnloggedTail.Sink() {
+            @Override
+            public void changed(ChangeSource.Event.Begin begin, DivergentPage page) {}
+
+            @Override
+            public void missing(ChangeSource.Event.Begin begin, String what) {}
+
+            @Override
+            public void committed(ChangeSource.Event.Begin begin, Lsn endLsn) {
+                if (endLsn.equals(end)) found.set(true);
+            }
+
+            @Override
+            public void unreadable(ChangeSource.Event.Begin begin, String why) {}
+        });
+        if (!found.get()) throw new RebuildNeededException("the log holds a transaction of this server that ends at " + end + ", and the server does not: it was set back to an"
+            + " earlier time (a backup, or a snapshot of its disk)");
     }
 
     @Override

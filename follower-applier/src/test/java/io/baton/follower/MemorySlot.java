@@ -13,6 +13,7 @@ import java.util.Optional;
 final class MemorySlot implements OldSlot {
     Optional<Long> led = Optional.of(1L);
     boolean lost;
+    Lsn confirmed = Lsn.ZERO;
     private final List<ChangeSource.Event> events = new ArrayList<>();
     private final List<ChangeSource.Event> unreadable = new ArrayList<>();
     private int rows;
@@ -67,6 +68,11 @@ final class MemorySlot implements OldSlot {
             if (behind) left.add(event);
         }
         return Optional.of(new Source(left, rows));
+    }
+
+    @Override
+    public Lsn confirmed() {
+        return confirmed;
     }
 
     @Override

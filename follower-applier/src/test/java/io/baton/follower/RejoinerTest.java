@@ -305,6 +305,16 @@ class RejoinerTest {
         assertThat(rebuild.startedOver).containsExactly(2L);
     }
 
+    /** Trap F6: its WAL may have passed the old place, but no transaction of it ends just there. */
+    @Test
+    void aServerThatLacksWhatItOnceWroteIsRebuilt() {
+        rejoiner.requireHeld(new Lsn(55));
+        rejoiner.requireHeld(new Lsn(205));
+        assertThatThrownBy(() -> rejoiner.requireHeld(new Lsn(150))).isInstanceOf(RebuildNeededException.class).hasMessageContaining("set back");
+        slot.confirmed = new Lsn(150);
+        rejoiner.requireHeld(new Lsn(150));
+    }
+
     /** Trap F1: it has not read yet that another node leads. */
     @Test
     void whatAFormerLeaderHasNotLoggedIsKeptBeforeItIsEmptied() {

@@ -142,6 +142,12 @@ final class DatabasePorts implements FollowerDatabase, LeaderDatabase, OldSlot, 
     }
 
     @Override
+    public Lsn confirmed() {
+        database.requireUp();
+        return database.hasSlot() ? database.confirmed() : Lsn.ZERO;
+    }
+
+    @Override
     public Lsn walEnd() {
         database.requireUp();
         database.flush();

@@ -42,7 +42,7 @@ enum Mutant {
     FOLLOWS_BACKWARDS(Source.NODE, "door.term() instanceof Term.Following && !readBefore(after)", "door.term() instanceof Term.Following"),
     DOES_NOT_CLAIM_AFTER_A_RESTART(Source.NODE, "if (!state.leader().equals(self)) return Optional.of(", "if (!state.leader().equals(self)) return Optional.empty(); if (false) return Optional.of("),
     DOES_NOT_CLAIM_AFTER_TROUBLE(Source.NODE, "return leader.trouble().map(", "return Optional.<String>empty().map("),
-    OPENS_IN_AN_IMPASSE(Source.NODE, "rejoinUntil.isPresent() || impasse.isPresent()) return;\n        follower", "rejoinUntil.isPresent()) return;\n        follower"),
+    OPENS_IN_AN_IMPASSE(Source.NODE, "rejoinUntil.isPresent() || impasse.isPresent()) return;\n        requireWritten", "rejoinUntil.isPresent()) return;\n        requireWritten"),
     KEEPS_CLIENTS_WAITING_IF_CLOSING_FAILED_ONCE(Source.NODE, "if (caughtUp || impasse.isPresent()) stepAside();", "if (caughtUp) stepAside();"),
     NEVER_FORGETS_AN_IMPASSE(Source.NODE, "        impasse = Optional.empty();\n", ""),
     CLAIMS_THE_WRONG_EPOCH(Source.CLAIMS, "state.epoch() + 1", "state.epoch() + 2"),

@@ -44,6 +44,12 @@ public final class PostgresOldSlot implements OldSlot {
         return usable ? Optional.of(slot.openToRead(from)) : Optional.empty();
     }
 
+    @Override
+    public Lsn confirmed() {
+        String told = ask("SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = ?", ReplicationSlot.SLOT);
+        return told == null ? Lsn.ZERO : Lsn.parse(told);
+    }
+
     /**
      * {@inheritDoc} A commit with {@code synchronous_commit=off} may be seen before its WAL is flushed, and a slot tells flushed WAL only.
      * So a transaction of the node's own, whose commit flushes itself and all before it, ends the WAL that is looked at. A backend that

@@ -6,6 +6,7 @@ import io.baton.core.log.LogEntry.EpochStarted;
 import io.baton.core.log.LogEntry.Progress;
 import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.LogEntry.Written;
+import io.baton.core.log.Lsn;
 import io.baton.core.log.Position;
 import io.baton.core.node.NodeView.Condition;
 import io.baton.core.port.ApplyException;
@@ -67,6 +68,8 @@ public final class Node implements Loops.Tick {
     private long ownSince;
     /** Of the epochs of this node's name, the last one that this database led. */
     private long ledUpTo;
+    /** Where the last transaction ends that this node wrote and did not apply since it looked into its database, which has to hold it. */
+    private Optional<Lsn> written = Optional.empty();
     private long lastTime;
     private long taken;
     private long catchUpTo;
@@ -345,6 +348,7 @@ public final class Node implements Loops.Tick {
         committed = state;
         ownSince = stored.ownSince();
         ledUpTo = stored.ledUpTo();
+        written = Optional.empty();
         skipped = stored.skipped();
         paused = stored.paused();
         kept = -1;
@@ -411,6 +415,7 @@ public final class Node implements Loops.Tick {
     private void apply(Written entry, ReplayState before, ReplayState after, long now) {
         if (entry instanceof RowsChanged rows && rows.last()) transactions++;
         boolean mine = before.leader().isNode(self.node()) && before.epoch() <= ledUpTo;
+        if (mine && !caughtUp && entry instanceof RowsChanged rows && rows.last()) written = Optional.of(rows.lsn());
         if (!mine) applyOrSkip(entry, before);
         else if (relays(after)) readBack(entry, after, now);
     }
@@ -456,6 +461,7 @@ public final class Node implements Loops.Tick {
     private void open(EpochStarted claim, ReplayState after, long now) {
         leader.suspend();
         if (!claim.leader().equals(self) || !caughtUp || rejoinUntil.isPresent() || impasse.isPresent()) return;
+        requireWritten();
         follower.commit(after, true, now);
         door.open(after.epoch());
         ledUpTo = after.epoch();
@@ -473,7 +479,14 @@ public final class Node implements Loops.Tick {
         if (before.parts() == 0) follower.commit(before, true, now);
         if (!(door.term() instanceof Term.Rejoining) && !readBefore(after)) door.rejoin(after.epoch(), claim.leader());
         tell(reason);
+        requireWritten();
         rejoinUntil = Optional.of(rejoin.begin(before.logged(), after).orElse(after.position()));
+    }
+
+    /** A server that was set back lacks what was not applied here because it had written it. */
+    private void requireWritten() {
+        written.ifPresent(rejoin::requireHeld);
+        written = Optional.empty();
     }
 
     private void forgetImpasse() {

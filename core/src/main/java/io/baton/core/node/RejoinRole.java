@@ -40,6 +40,13 @@ public interface RejoinRole {
     }
 
     /**
+     * Makes sure that this server holds what it once wrote up to {@code end}, where a transaction of its own ends that the log holds.
+     *
+     * @throws RebuildNeededException if it does not: it was set back to an earlier time
+     */
+    void requireHeld(Lsn end);
+
+    /**
      * Keeps apart what this node committed after {@code logged} and undoes nothing of it, because this database is given up in any case. May be
      * repeated. Something of it may be in the log all the same, behind the place that this node has read to.
      */

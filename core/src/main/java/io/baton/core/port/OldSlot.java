@@ -17,6 +17,9 @@ public interface OldSlot {
     /** As {@link #open}, but leaves out everything whose commit record begins at {@code commitLsn} or before it. */
     Optional<ChangeSource> openBehind(Lsn commitLsn);
 
+    /** Up to here the slot was told that the log holds what it tells, and tells no more of it; {@link Lsn#ZERO} if there is no slot. */
+    Lsn confirmed();
+
     /** Everything that has committed lies before this place of the server's WAL, and is on disk, so that the slot can tell it. */
     Lsn walEnd();
 

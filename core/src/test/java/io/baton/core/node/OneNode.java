@@ -219,6 +219,11 @@ final class OneNode {
         }
 
         @Override
+        public void requireHeld(Lsn end) {
+            did.add("require " + end.value());
+        }
+
+        @Override
         public void keep(Lsn logged, String why) {
             fail(keeping);
             did.add("keep after " + logged.value());

@@ -2,12 +2,18 @@ package io.baton.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.baton.core.log.Leader;
+import io.baton.core.log.LogEntry;
 import io.baton.core.log.LogEntry.Progress;
+import io.baton.core.log.LogEntry.RowsChanged;
 import io.baton.core.log.Lsn;
+import io.baton.core.log.Position;
 import io.baton.core.node.NodeView.Condition;
 import io.baton.core.port.FollowerDatabase.Stored;
 import io.baton.core.port.LogUnavailableException;
 import io.baton.core.port.Orders;
+import io.baton.core.replay.ReplayState;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +39,24 @@ class OwnEpochsTest {
         one.step(6);
         assertThat(one.did).contains("apply 2/1", "apply 3/1");
         assertThat(one.node.view().condition()).isEqualTo(Condition.OK);
+    }
+
+    /** Trap F6: its server may have been set back. */
+    @Test
+    void whatItTakesForWrittenIsLookedForBeforeItLeadsOn() {
+        one.claim(1, "a");
+        one.log.add(rows(1, 1, 10));
+        one.log.add(rows(1, 2, 20));
+        one.stored = new Stored(new ReplayState(0, 1, new Leader("a", "a-0"), 0, 0, false, Lsn.ZERO, Position.START), 0, 1, 0, Optional.empty());
+        one.start();
+        one.step(4);
+        one.claim(2, "a");
+        one.step(1);
+        assertThat(one.did).containsExactly("require 20", "open 2");
+    }
+
+    private static LogEntry rows(long epoch, long sequence, long lsn) {
+        return new RowsChanged(epoch, sequence, 1, true, 1, new Lsn(lsn), 1, List.of(), List.of());
     }
 
     @Test

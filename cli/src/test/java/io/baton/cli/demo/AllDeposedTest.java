@@ -41,7 +41,7 @@ class AllDeposedTest extends OnCluster {
         assertThat(cluster.differences()).isEmpty();
         for (ClusterFile.Node node : cluster.nodes()) {
             assertThat(cluster.count(node.id(), "SELECT count(*) FROM numbers WHERE filler = 'logged'")).as("logged rows on %s", node.id()).isEqualTo(3);
-            assertThat(cluster.count(node.id(), "SELECT count(*) FROM numbers WHERE filler = 'not logged'")).as("un-logged rows on %s", node.id()).isZero();
+            assertThat(cluster.count(node.id(), "SELECT count(*) FROM numbers WHERE filler = 'deposed'")).as("un-logged rows on %s", node.id()).isZero();
         }
         Map<String, Long> after = fillings();
         assertThat(cluster.nodes()).filteredOn(node -> !after.get(node.id()).equals(fillings.get(node.id()))).extracting(ClusterFile.Node::id)
@@ -84,7 +84,7 @@ class AllDeposedTest extends OnCluster {
             deposed.add(leader);
             if (deposed.size() < cluster.nodes().size()) cluster.awaitLeaderOtherThan(leader);
             else claim(epoch + 1, deposed.get(0));
-            statement.execute("UPDATE numbers SET filler = 'not logged' WHERE id = -" + number);
+            statement.execute("UPDATE numbers SET filler = 'deposed' WHERE id = -" + number);
         }
     }
 

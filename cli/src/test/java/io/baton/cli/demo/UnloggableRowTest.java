@@ -33,7 +33,7 @@ class UnloggableRowTest {
     @BeforeAll
     static void start() throws SQLException {
         // To read such a row takes a busy machine long enough to be taken for dead, which is another way out and not what is tested here.
-        cluster = new RunningCluster("unloggable", 2, new Patience(20_000, RunningCluster.PATIENCE.pause()));
+        cluster = new RunningCluster("unloggable", 1, new Patience(20_000, RunningCluster.PATIENCE.pause()));
         cluster.everywhere("CREATE TABLE docs (id int PRIMARY KEY, body text, raw varbit)");
     }
 

@@ -16,6 +16,7 @@ public final class Main {
           pgbench      PostgreSQL's own benchmark, then verify --scale 5 --clients 8 --seconds 20
           large        one transaction of many rows            --rows 10000000 --row-bytes 200 --kill none|follower|leader --max-mb 600
           snapshot     take, restore, PostgreSQL's own copy     --rows 10000000 --row-bytes 200 --writers 4 --seconds 20 --apart 0
+          snapshot-kills  kill -9 while one is taken, restored  --rows 2000000
           day          24 hours of writes, snapshots, a pause   --transactions 3600 --rows 20
           failover     --scenario NAME --runs 10               what clients see while a part is hurt
         """;
@@ -39,6 +40,7 @@ public final class Main {
                 case "throughput" -> Throughput.run(options);
                 case "large" -> LargeTransaction.run(options);
                 case "snapshot" -> Snapshots.run(options);
+                case "snapshot-kills" -> SnapshotKills.run(options);
                 case "day" -> Day.run(options);
                 case "failover" -> Failover.run(options);
                 case "where" -> Where.run(options);

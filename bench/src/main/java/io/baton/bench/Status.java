@@ -43,6 +43,19 @@ record Status(long epoch, String leader, Map<String, Member> members, Log log) {
         }
     }
 
+    /** What the node says of the snapshot that it takes at the moment; empty if it takes none. */
+    static String snapshotProgress(Cluster.Node node) {
+        try {
+            var answer = HTTP.send(HttpRequest.newBuilder(URI.create(node.api() + "/v1/snapshots")).timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofByteArray());
+            return answer.statusCode() == 200 ? JSON.readTree(answer.body()).path("progress").asText() : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
     private static Status read(JsonNode json) {
         var members = new TreeMap<String, Member>();
         for (JsonNode node : json.path("nodes")) members.put(node.path("id").asText(), new Member(node.path("role").asText(),

@@ -43,13 +43,12 @@ class S3SnapshotTest {
     private SnapshotStore store;
 
     /** Stops the service once it was asked for so many files, and remembers them. */
-    private static final class Stopping implements SnapshotStore {
-        private final SnapshotStore store;
+    private static final class Stopping extends StoreBehind {
         private final int most;
         private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
         Stopping(SnapshotStore store, int most) {
-            this.store = store;
+            super(store);
             this.most = most;
         }
 
@@ -63,35 +62,15 @@ class S3SnapshotTest {
         }
 
         @Override
-        public String location() {
-            return store.location();
-        }
-
-        @Override
         public void write(String snapshot, String file, Content content) throws IOException {
             count(file);
-            store.write(snapshot, file, content);
+            super.write(snapshot, file, content);
         }
 
         @Override
         public InputStream read(String snapshot, String file) throws IOException {
             count(file);
-            return store.read(snapshot, file);
-        }
-
-        @Override
-        public String stamp(String snapshot, String file) throws IOException {
-            return store.stamp(snapshot, file);
-        }
-
-        @Override
-        public List<String> snapshots() throws IOException {
-            return store.snapshots();
-        }
-
-        @Override
-        public void delete(String snapshot) throws IOException {
-            store.delete(snapshot);
+            return super.read(snapshot, file);
         }
     }
 

@@ -30,44 +30,20 @@ class SnapshotRestoreTest {
     private static SnapshotManifest manifest;
 
     /** Fails after so many files, and remembers which were asked for. */
-    private static final class Failing implements SnapshotStore {
+    private static final class Failing extends StoreBehind {
         private final int most;
         private final List<String> asked = new ArrayList<>();
 
         Failing(int most) {
+            super(store);
             this.most = most;
-        }
-
-        @Override
-        public String location() {
-            return store.location();
-        }
-
-        @Override
-        public void write(String snapshot, String file, Content content) throws IOException {
-            store.write(snapshot, file, content);
         }
 
         @Override
         public synchronized InputStream read(String snapshot, String file) throws IOException {
             if (asked.size() >= most) throw new IOException("the store is away");
             asked.add(file);
-            return store.read(snapshot, file);
-        }
-
-        @Override
-        public String stamp(String snapshot, String file) throws IOException {
-            return store.stamp(snapshot, file);
-        }
-
-        @Override
-        public List<String> snapshots() throws IOException {
-            return store.snapshots();
-        }
-
-        @Override
-        public void delete(String snapshot) throws IOException {
-            store.delete(snapshot);
+            return super.read(snapshot, file);
         }
     }
 

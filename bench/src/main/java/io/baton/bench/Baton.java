@@ -14,10 +14,14 @@ final class Baton {
         }
     }
 
+    private static final long END_MILLIS = 30_000;
+
+    private final Cluster cluster;
     private final Path home;
     private final Path dir;
 
     Baton(Cluster cluster) {
+        this.cluster = cluster;
         home = cluster.home();
         dir = cluster.dir();
     }
@@ -45,6 +49,12 @@ final class Baton {
     void startPart(String id) {
         Answer answer = run("demo", "start-part", id);
         if (answer.exit() != 0) throw new CannotMeasureException(id + " could not be started again: " + answer.text().strip());
+    }
+
+    /** Starts a node that was killed, once the demo has noticed that it is gone. */
+    void restart(String node) {
+        Waiting.until(END_MILLIS, () -> cluster.node(node).pid() == 0);
+        startPart(node);
     }
 
     /** Empty if all nodes are equal, else what differs or why it could not be compared, after trying for {@code millis}. */

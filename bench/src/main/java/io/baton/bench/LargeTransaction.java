@@ -119,8 +119,7 @@ final class LargeTransaction {
         var victim = cluster.nodes().stream().filter(n -> n.id().equals(leader) == hurt.equals("leader")).findFirst().orElseThrow();
         if (large.isDone()) troubles.add("it was over before anything could be hurt; take more rows");
         Signals.send("KILL", victim.pid());
-        Waiting.until(30_000, () -> cluster.node(victim.id()).pid() == 0);
-        new Baton(cluster).startPart(victim.id());
+        new Baton(cluster).restart(victim.id());
     }
 
     private boolean isOnItsWay(String leader) {

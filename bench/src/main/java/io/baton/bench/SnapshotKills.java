@@ -43,7 +43,7 @@ final class SnapshotKills {
             awaitProgress(taker, taking);
             Signals.send("KILL", taker.pid());
             require(taking.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS).exit() != 0, "a snapshot was told of whose taker is dead");
-            restart(taker);
+            baton.restart(taker.id());
         });
         step("the leader and its server are killed while a snapshot is taken", () -> {
             Cluster.Node taker = follower(0);
@@ -53,7 +53,7 @@ final class SnapshotKills {
             Signals.send("KILL", leader.pid(), leader.postgresPid());
             taking.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
             awaitLeaderOtherThan(leader);
-            restart(leader);
+            baton.restart(leader.id());
         });
         step("the leader and its server are killed while a node is filled, and then that node", () -> {
             Cluster.Node filled = follower(1);
@@ -66,8 +66,8 @@ final class SnapshotKills {
             awaitLeaderOtherThan(leader);
             awaitFilling(filled);
             Signals.send("KILL", cluster.node(filled.id()).pid());
-            restart(leader);
-            restart(filled);
+            baton.restart(leader.id());
+            baton.restart(filled.id());
         });
         System.out.println(troubles.isEmpty() ? "holds" : "MISSED: " + troubles);
         return troubles.isEmpty() ? 0 : 1;
@@ -112,11 +112,6 @@ final class SnapshotKills {
 
     private String state(Cluster.Node node) {
         return Status.ask(cluster.node(node.id()), Duration.ofSeconds(2)).map(s -> s.members().get(node.id())).map(Status.Member::state).orElse("");
-    }
-
-    private void restart(Cluster.Node node) {
-        Waiting.until(30_000, () -> cluster.node(node.id()).pid() == 0);
-        baton.startPart(node.id());
     }
 
     private void awaitLeaderOtherThan(Cluster.Node old) {
